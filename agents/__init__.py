@@ -1,0 +1,1 @@
+"""Talking to models and, later, letting them work: a library without any framework."""

@@ -1,0 +1,23 @@
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from agents.llm.types import Answered, ChatRequest, Finished, StreamPart, Text
+
+
+class Scripted:
+    """A provider that plays a script: parts as they are, strings as text, exceptions raised. Records its requests."""
+
+    def __init__(self, script: Sequence[StreamPart | str | Exception], *, delay: float = 0.0) -> None:
+        self.requests: list[ChatRequest] = []
+        self._script = script
+        self._delay = delay  # seconds before each part
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
+        self.requests.append(request)
+        yield Answered(request.model)
+        for part in self._script:
+            await asyncio.sleep(self._delay)
+            if isinstance(part, Exception):
+                raise part
+            yield Text(part) if isinstance(part, str) else part
+        yield Finished("stop")

@@ -1,0 +1,70 @@
+"""Plain values, free of any vendor."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+type Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    url: str  # a `data:` URL
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: Role
+    text: str
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """`max_tokens` is always sent: some servers go on for ever without it. None leaves the server's own default."""
+
+    model: str
+    messages: tuple[Message, ...]
+    max_tokens: int
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The first part of every stream. `model` is what the server says it runs, else what was asked for."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last part of every good stream. "length": cut at the limit."""
+
+    reason: Literal["stop", "length"]
+
+
+type StreamPart = Answered | Text | Reasoning | TokenUsage | Finished
+
+
+class Provider(Protocol):
+    def stream(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
+        """Raises agents.errors.ProviderError. Closing the generator closes the connection."""
+        ...

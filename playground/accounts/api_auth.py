@@ -1,0 +1,54 @@
+"""Who calls the API: a bearer token, or the browser's session (which then has to prove that it is our page)."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+from ninja.utils import check_csrf
+
+from playground.accounts.models import ApiToken, User
+from playground.errors import PlaygroundError
+from playground.protocol import Problem
+
+
+class ApiRequest(HttpRequest):
+    """A request to the API. Check `user.pk`: it is None for a visitor without a session."""
+
+    user: User
+    has_token: bool
+
+
+class BearerTokenMiddleware(MiddlewareMixin):
+    """`Authorization: Bearer pg_…` speaks for the token's owner, whatever the cookies say."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        scheme, _space, plain = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        user = ApiToken.objects.authenticate(plain.strip())
+        if user is None:
+            message = _("This token is not valid. Make a new one on your settings page.")
+            return problem_response(Problem(code="bad_token", message=message), 401)
+        request.user = user
+
+        async def auser() -> User:
+            return user
+
+        request.auser = auser
+        request.has_token = True  # type: ignore[attr-defined]
+        return None
+
+
+def is_trusted(request: HttpRequest) -> bool:
+    """Ninja's `auth`: a session's write needs the CSRF token, a bearer token needs nothing more."""
+    if not getattr(request, "has_token", False) and check_csrf(request):
+        message = _("The page is too old, or this request did not come from it. Reload the page and try again.")
+        raise PlaygroundError("csrf", message, status=403)
+    return True
+
+
+def problem_response(problem: Problem, status: int) -> JsonResponse:
+    """The one JSON shape of every error."""
+    response = JsonResponse({"error": problem.model_dump()}, status=status)
+    if problem.retry_after is not None:
+        response["Retry-After"] = str(max(1, round(problem.retry_after)))
+    return response

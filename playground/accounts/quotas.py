@@ -1,0 +1,48 @@
+"""How many runs a person may start. Counted in the cache, in windows of an hour."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from playground.accounts.models import User
+from playground.errors import QuotaExceeded
+
+HOUR = 3600
+
+logger = logging.getLogger(__name__)
+
+
+def check_may_start(user: User, address: str) -> None:
+    """Count one more run. Raises QuotaExceeded. Guests are counted by IP address as well."""
+    if user.is_staff:
+        return
+    if user.is_guest:
+        _count(f"user:{user.pk}", settings.GUEST_RUNS_PER_HOUR, is_guest=True)
+        _count(f"address:{address}", settings.ADDRESS_RUNS_PER_HOUR, is_guest=True)
+    else:
+        _count(f"user:{user.pk}", settings.USER_RUNS_PER_HOUR, is_guest=False)
+
+
+def _count(who: str, limit: int, *, is_guest: bool) -> None:
+    window, elapsed = divmod(int(time.time()), HOUR)
+    try:
+        count = _increment(f"quota:{who}:{window}")
+    except Exception as error:  # whatever the cache's client raises: its outage must not stop people
+        logger.warning("quotas are not enforced, the cache does not answer: %s", error)
+        return
+    if count > limit:
+        raise QuotaExceeded("quota_exceeded", _sentence(limit, is_guest=is_guest), retry_after=HOUR - elapsed)
+
+
+def _increment(key: str) -> int:
+    cache.add(key, 0, HOUR)
+    return cache.incr(key)
+
+
+def _sentence(limit: int, *, is_guest: bool) -> str:
+    if is_guest:
+        return _("Guests may start %(limit)d answers an hour. Sign up to go on, or come back later.") % {"limit": limit}
+    return _("You may start %(limit)d answers an hour. Come back later.") % {"limit": limit}

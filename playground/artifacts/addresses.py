@@ -1,0 +1,56 @@
+"""Where things are: permalinks on the app's host, pages on the artifact host.
+
+Each artifact and each running preview has a host of its own, `<id>.<artifact host>`. What is not for everybody is
+reached through a signed path, `/s/<token>/…`, so that relative links inside the page carry the right along.
+"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+
+from playground import protocol
+from playground.artifacts.models import Version
+
+TOKEN_AGE = 12 * 3600  # seconds
+_SALT = "playground.frame"
+
+
+def frame_origin(label: str) -> str:
+    return f"{urlsplit(settings.PUBLIC_URL).scheme}://{label}.{settings.ARTIFACT_HOST}"
+
+
+def frame_url(version: Version) -> str:
+    """The page itself. For a private artifact the address is signed and short-lived."""
+    artifact = version.artifact
+    if artifact.is_private:
+        return signed_url(artifact.id, f"v/{version.number}")
+    return f"{frame_origin(artifact.id)}/v/{version.number}/"
+
+
+def signed_url(label: str, target: str) -> str:
+    """An address on the host `label` that opens `target` until the signature is too old."""
+    return f"{frame_origin(label)}/s/{signing.dumps([label, target], salt=_SALT)}/"
+
+
+def open_token(token: str, label: str) -> str | None:
+    """The target that `token` opens on the host `label`, or None where it opens nothing there."""
+    try:
+        signed_label, target = signing.loads(token, salt=_SALT, max_age=TOKEN_AGE)
+    except (signing.BadSignature, ValueError):
+        return None
+    return str(target) if signed_label == label else None
+
+
+def public_url(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def version_ref(version: Version) -> protocol.VersionRef:
+    return protocol.VersionRef(
+        artifact=version.artifact_id,
+        number=version.number,
+        url=public_url(version.get_absolute_url()),
+        frame_url=frame_url(version),
+        title=version.artifact.title,
+    )

@@ -1,0 +1,143 @@
+import base64
+import binascii
+from typing import Literal
+
+from asgiref.sync import sync_to_async
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from playground import protocol
+from playground.accounts.api_auth import ApiRequest
+from playground.accounts.services import ensure_user
+from playground.artifacts.addresses import frame_url, public_url, version_ref
+from playground.artifacts.files import StoredFile, read_file
+from playground.artifacts.models import Artifact, Version
+from playground.artifacts.services import Origin, add_version, create_artifact
+from playground.errors import BadInput, NotFound
+
+router = Router(tags=["artifacts"])
+
+BASE64 = "base64:"
+
+
+class NewVersion(Schema):
+    """`files` are laid over those of the latest version."""
+
+    files: dict[str, str] = Field(min_length=1, max_length=200)
+
+
+class Change(Schema):
+    title: str | None = Field(default=None, min_length=1, max_length=200)
+    visibility: Literal["private", "link", "public"] | None = None
+
+
+@router.post("/artifacts", response={201: protocol.ArtifactInfo})
+async def publish(request: ApiRequest, body: protocol.ArtifactRequest) -> tuple[int, protocol.ArtifactInfo]:
+    """Publish files as a new artifact; the answer holds its permalink."""
+    user = await sync_to_async(ensure_user)(request)
+    files = decode_files(body.files)
+    title = body.title or next(iter(files))
+    version = await sync_to_async(create_artifact)(owner=user, title=title, files=files, visibility=body.visibility)
+    return 201, await sync_to_async(artifact_info)(version.artifact, user.pk)
+
+
+@router.get("/artifacts/{artifact_id}", response=protocol.ArtifactInfo)
+def get_artifact(request: ApiRequest, artifact_id: str) -> protocol.ArtifactInfo:
+    return artifact_info(_visible(request, artifact_id), request.user.pk)
+
+
+@router.patch("/artifacts/{artifact_id}", response=protocol.ArtifactInfo)
+def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> protocol.ArtifactInfo:
+    artifact = _own(request, artifact_id)
+    changes = body.dict(exclude_none=True)
+    for field, value in changes.items():
+        setattr(artifact, field, value)
+    artifact.save(update_fields=list(changes))
+    return artifact_info(artifact, request.user.pk)
+
+
+@router.post("/artifacts/{artifact_id}/versions", response={201: protocol.VersionInfo})
+def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> tuple[int, protocol.VersionInfo]:
+    artifact = _own(request, artifact_id)
+    version = add_version(
+        artifact=artifact,
+        author=request.user,
+        files=decode_files(body.files),
+        origin=Origin(parent=artifact.latest),
+    )
+    return 201, version_info(version)
+
+
+@router.get("/artifacts/{artifact_id}/versions/{number}", response=protocol.VersionInfo)
+def get_version(request: ApiRequest, artifact_id: str, number: int) -> protocol.VersionInfo:
+    """A version with the contents of its files."""
+    versions = _visible(request, artifact_id).versions.select_related("artifact", "author")
+    version = versions.filter(number=number).first()
+    if version is None:
+        raise NotFound("version_not_found", _("This version does not exist."))
+    return version_info(version)
+
+
+def decode_files(files: dict[str, str]) -> dict[str, bytes]:
+    return {path: _decode(path, content) for path, content in files.items()}
+
+
+def artifact_info(artifact: Artifact, user_id: int | None) -> protocol.ArtifactInfo:
+    versions = list(artifact.versions.select_related("artifact"))
+    return protocol.ArtifactInfo(
+        id=artifact.pk,
+        title=artifact.title,
+        visibility=artifact.visibility,
+        url=public_url(artifact.get_absolute_url()),
+        frame_url=frame_url(versions[0]),
+        version=versions[0].number,
+        is_mine=artifact.owner_id == user_id,
+        versions=[version_ref(version) for version in versions],
+        created_at=artifact.created_at,
+    )
+
+
+def version_info(version: Version) -> protocol.VersionInfo:
+    return protocol.VersionInfo(
+        **version_ref(version).model_dump(),
+        prompt=version.prompt,
+        model=version.model_name,
+        author=version.author.public_name if version.author else "",
+        created_at=version.created_at,
+        files=[_file_info(path, file) for path, file in version.files.items()],
+    )
+
+
+def _file_info(path: str, file: StoredFile) -> protocol.FileInfo:
+    content = read_file(file)
+    text, encoded = None, None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        encoded = base64.b64encode(content).decode()
+    return protocol.FileInfo(path=path, mime=file["mime"], size=file["size"], text=text, base64=encoded)
+
+
+def _decode(path: str, content: str) -> bytes:
+    if not content.startswith(BASE64):
+        return content.encode()
+    try:
+        return base64.b64decode(content.removeprefix(BASE64), validate=True)
+    except binascii.Error:
+        raise BadInput("bad_base64", _("“%(path)s” is no valid base64.") % {"path": path}) from None
+
+
+def _visible(request: ApiRequest, artifact_id: str) -> Artifact:
+    user = request.user if request.user.pk else None
+    return _found(Artifact.objects.visible_to(user).filter(pk=artifact_id).first())
+
+
+def _own(request: ApiRequest, artifact_id: str) -> Artifact:
+    return _found(Artifact.objects.filter(pk=artifact_id, owner_id=request.user.pk).first())
+
+
+def _found(artifact: Artifact | None) -> Artifact:
+    if artifact is None:
+        raise NotFound("artifact_not_found", _("This artifact does not exist."))
+    return artifact

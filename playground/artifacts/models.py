@@ -1,0 +1,78 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from playground.accounts.models import User
+from playground.artifacts.files import StoredFile
+from playground.ids import new_id
+
+
+class Visibility(models.TextChoices):
+    PRIVATE = "private", _("Only me")
+    LINK = "link", _("Anyone with the link")
+    PUBLIC = "public", _("Public")
+
+
+class ArtifactQuerySet(models.QuerySet["Artifact"]):
+    def visible_to(self, user: User | None) -> Self:
+        """Those that `user` (None: a visitor without a session) may open by their address."""
+        shared = models.Q(visibility__in=[Visibility.LINK, Visibility.PUBLIC])
+        return self.filter(shared | models.Q(owner=user) if user else shared)
+
+
+class Artifact(models.Model):
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="artifacts")
+    title = models.CharField(max_length=200)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.LINK)
+    remixed_from = models.ForeignKey(
+        "Version", null=True, blank=True, on_delete=models.SET_NULL, related_name="remixes"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ArtifactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/a/{self.id}"
+
+    @property
+    def latest(self) -> "Version":
+        """The newest version. An artifact is made together with its first one, so there always is one."""
+        return self.versions.order_by("-number")[0]
+
+    @property
+    def is_private(self) -> bool:
+        return self.visibility == Visibility.PRIVATE
+
+
+class Version(models.Model):
+    """An immutable state of an artifact. `files` maps paths to `StoredFile` values."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    files = models.JSONField[dict[str, StoredFile]]()
+    entry = models.CharField(max_length=200)  # path of the file that is the page
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    prompt = models.TextField(blank=True)
+    model_name = models.CharField(max_length=200, blank=True)
+    is_demo = models.BooleanField(default=False)  # from the Demo reel: no model was running
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["artifact", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.artifact_id} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return f"/a/{self.artifact_id}/v/{self.number}"

@@ -1,0 +1,73 @@
+"""The only writer of artifacts and versions."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from playground.accounts.models import User
+from playground.artifacts.files import StoredFile, choose_entry, store_files
+from playground.artifacts.models import Artifact, Version, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a version came about."""
+
+    prompt: str = ""
+    model_name: str = ""
+    is_demo: bool = False
+    parent: Version | None = None
+
+
+def create_artifact(
+    *,
+    owner: User,
+    title: str,
+    files: dict[str, bytes],
+    visibility: str = Visibility.LINK,
+    origin: Origin = Origin(),
+) -> Version:
+    """A new artifact with its first version. Raises BadInput for impossible names and sizes."""
+    stored = store_files(files)
+    with transaction.atomic():
+        artifact = Artifact.objects.create(owner=owner, title=_short(title), visibility=visibility)
+        return _add(artifact, stored, owner, origin)
+
+
+def add_version(*, artifact: Artifact, author: User, files: dict[str, bytes], origin: Origin = Origin()) -> Version:
+    """The next version: `files` laid over those of `origin.parent`, where there is one."""
+    stored = store_files(files)
+    if origin.parent:
+        stored = {**origin.parent.files, **stored}
+    with transaction.atomic():
+        # Two runs may end at once: the row lock (PostgreSQL), or the IMMEDIATE transaction (SQLite), keeps them apart.
+        locked = Artifact.objects.select_for_update().get(pk=artifact.pk)
+        return _add(locked, stored, author, origin)
+
+
+def remix_version(*, version: Version, owner: User) -> Version:
+    """A copy under one's own name, which a new wish can go on from."""
+    with transaction.atomic():
+        artifact = Artifact.objects.create(owner=owner, title=version.artifact.title, remixed_from=version)
+        origin = Origin(version.prompt, version.model_name, version.is_demo, parent=version)
+        return _add(artifact, version.files, version.author or owner, origin)
+
+
+def _add(artifact: Artifact, files: dict[str, StoredFile], author: User, origin: Origin) -> Version:
+    newest = artifact.versions.aggregate(newest=Max("number"))["newest"] or 0
+    return Version.objects.create(
+        artifact=artifact,
+        number=newest + 1,
+        files=files,
+        entry=choose_entry(files),
+        author=author,
+        prompt=origin.prompt,
+        model_name=origin.model_name,
+        is_demo=origin.is_demo,
+        parent=origin.parent,
+    )
+
+
+def _short(title: str) -> str:
+    return " ".join(title.split())[:200] or "Untitled"

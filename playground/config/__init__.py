@@ -1,0 +1,1 @@
+"""Settings and entry points: what is started (ASGI, Celery), what is served where (URLs, hosts)."""

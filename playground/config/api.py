@@ -1,0 +1,47 @@
+"""The HTTP API and its one error shape: `{"error": Problem}`."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from playground.accounts.api_auth import is_trusted, problem_response
+from playground.artifacts.api import router as artifacts
+from playground.errors import PlaygroundError
+from playground.gateway.api import router as gateway
+from playground.protocol import Problem
+from playground.runs.api import router as runs
+
+api = NinjaAPI(
+    title="Playground",
+    version="1",
+    description="Start runs, follow them, publish artifacts. Authenticate with `Authorization: Bearer <token>`.",
+    urls_namespace="api",
+    auth=is_trusted,
+)
+api.add_router("", runs)
+api.add_router("", artifacts)
+api.add_router("", gateway)
+
+
+@api.exception_handler(PlaygroundError)
+def refuse(request: HttpRequest, error: PlaygroundError) -> HttpResponse:
+    return problem_response(error.problem(), error.status)
+
+
+@api.exception_handler(ValidationError)
+def refuse_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    message = f"{place}: {first['msg']}" if place else str(first["msg"])
+    return problem_response(Problem(code="bad_input", message=message), 422)
+
+
+@api.exception_handler(Http404)
+def refuse_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem_response(Problem(code="not_found", message=_("There is nothing here.")), 404)
+
+
+@api.exception_handler(HttpError)
+def refuse_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem_response(Problem(code="bad_request", message=str(error)), error.status_code)

@@ -1,0 +1,21 @@
+"""The ASGI application: HTTP to Django, `/ws` to the run consumer. Free of server specifics: Daphne, uvicorn, …"""
+
+import os
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.config.settings")
+http = get_asgi_application()
+
+# After the applications are loaded: these import models.
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.urls import path
+
+from playground.runs.consumers import RunConsumer
+
+routes: list[Any] = [path("ws", RunConsumer.as_asgi())]  # type: ignore[arg-type]  # Channels routes like URLs
+websocket = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))
+application = ProtocolTypeRouter({"http": http, "websocket": websocket})

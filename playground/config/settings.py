@@ -1,0 +1,295 @@
+"""All settings. Each comes from the environment with a default that suits `make run`; docs/settings.md lists them."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from playground.config import environment
+
+django_stubs_ext.monkeypatch()
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(environment.text("PLAYGROUND_DATA", str(ROOT / ".data"))).resolve()
+
+
+def _secret_key() -> str:
+    """From the environment; else made once and kept beside the data, so that sessions and keys survive a restart."""
+    if given := environment.text("SECRET_KEY"):
+        return given
+    kept = DATA / "secret_key"
+    if not kept.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return kept.read_text(encoding="utf-8").strip()
+
+
+def _database(url: str) -> dict[str, object]:
+    """`postgres://user:password@host:port/name`, or nothing for SQLite in the data folder."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "playground.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+            "TEST": {"NAME": DATA / "test.sqlite3"},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres://, or be empty for SQLite.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+        "OPTIONS": {"pool": True},
+    }
+
+
+# ------------------------------------------------------------------------------------------- hosts
+
+PORT = environment.number("PORT", 8000)
+# Where people open the app, and the parent of the artifacts' own hosts: http://<id>.localhost:8000
+PUBLIC_URL = environment.text("PLAYGROUND_URL", f"http://localhost:{PORT}").rstrip("/")
+ARTIFACT_HOST = environment.text("PLAYGROUND_ARTIFACT_HOST", f"localhost:{PORT}")
+SECURE = PUBLIC_URL.startswith("https://")
+_app_host = urlsplit(PUBLIC_URL).hostname or "localhost"
+_artifact_domain = urlsplit(f"//{ARTIFACT_HOST}").hostname or "localhost"
+
+DEBUG = environment.flag("DEBUG", False)
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [
+    _app_host,
+    f".{_artifact_domain}",
+    *environment.words("ALLOWED_HOSTS", "127.0.0.1,[::1],localhost" if not SECURE else ""),
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+
+# ------------------------------------------------------------------------------------ applications
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "servestatic",
+    "django_vite",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
+    "playground.accounts",
+    "playground.gateway",
+    "playground.artifacts",
+    "playground.runs",
+    "playground.gallery",
+]
+
+MIDDLEWARE = [
+    "playground.host.middleware.ArtifactHostMiddleware",  # answers for the artifact hosts; the rest never sees them
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "playground.accounts.api_auth.BearerTokenMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "playground.config.urls"
+ASGI_APPLICATION = "playground.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "playground" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# ---------------------------------------------------------------------------------- data and queues
+
+DATABASES = {"default": _database(environment.text("DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_embedded_redis = DATA / "run" / "redis_url"  # left by the launcher, for commands run beside it
+REDIS_URL = environment.text("REDIS_URL") or (
+    _embedded_redis.read_text().strip() if _embedded_redis.exists() else "redis://127.0.0.1:6379/0"
+)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "worker-heartbeat": {
+        "task": "playground.config.tasks.beat",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "close-orphaned-runs": {
+        "task": "playground.runs.tasks.close_orphans",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "forget-idle-guests": {"task": "playground.accounts.tasks.forget_idle_guests", "schedule": 86_400.0},
+}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+    "artifacts": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "artifacts", "base_url": None},
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
+DJANGO_VITE = {"default": {"manifest_path": ROOT / "frontend" / "dist" / "manifest.json"}}
+
+# -------------------------------------------------------------------------------------------- people
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "playground.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = environment.text("ACCOUNT_EMAIL_VERIFICATION", "none")
+# A guest is signed in as a guest, and must still be able to sign in or up.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+EMAIL_BACKEND = (
+    "django.core.mail.backends." + ("smtp" if environment.text("EMAIL_HOST") else "console") + ".EmailBackend"
+)
+EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", False)
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"playground@{_app_host}")
+
+
+def _social_providers() -> dict[str, object]:
+    """GitHub and OpenID Connect, each as soon as its client id is set."""
+    providers: dict[str, object] = {}
+    if client := environment.text("GITHUB_CLIENT_ID"):
+        secret = environment.text("GITHUB_CLIENT_SECRET")
+        providers["github"] = {"APPS": [{"client_id": client, "secret": secret}], "SCOPE": ["user:email"]}
+    if client := environment.text("OIDC_CLIENT_ID"):
+        app = {
+            "provider_id": "oidc",
+            "name": environment.text("OIDC_NAME", "Single sign-on"),
+            "client_id": client,
+            "secret": environment.text("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": environment.text("OIDC_SERVER_URL")},
+        }
+        providers["openid_connect"] = {"APPS": [app]}
+    return providers
+
+
+SOCIALACCOUNT_PROVIDERS = _social_providers()
+
+# Runs started within an hour, and at the same time.
+GUEST_RUNS_PER_HOUR = environment.number("PLAYGROUND_GUEST_RUNS_PER_HOUR", 30)
+ADDRESS_RUNS_PER_HOUR = environment.number("PLAYGROUND_ADDRESS_RUNS_PER_HOUR", 120)  # all guests of one IP address
+USER_RUNS_PER_HOUR = environment.number("PLAYGROUND_USER_RUNS_PER_HOUR", 240)
+CONCURRENT_RUNS = environment.number("PLAYGROUND_CONCURRENT_RUNS", 4)
+
+# -------------------------------------------------------------------------------------------- models
+
+DASHSCOPE_BASE_URL = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+DASHSCOPE_MODEL = "qwen3-coder-plus"
+OPENAI_API_KEY = environment.text("OPENAI_API_KEY")
+OPENAI_BASE_URL = environment.text("OPENAI_BASE_URL")
+OPENAI_MODEL = environment.text("OPENAI_MODEL")
+DASHSCOPE_API_KEY = environment.text("DASHSCOPE_API_KEY")
+DEMO_REEL_URL = environment.text("PLAYGROUND_REEL_URL")  # set by the launcher
+
+# ------------------------------------------------------------------------------------------ security
+
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
+SESSION_COOKIE_AGE = 90 * 86_400
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "frame-src": [f"{urlsplit(PUBLIC_URL).scheme}://*.{ARTIFACT_HOST}"],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "manifest-src": [CSP.SELF],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # a wish may carry images as data: URLs
+
+# ------------------------------------------------------------------------------------- language, time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [ROOT / "playground" / "locale"]
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
+}

@@ -1,0 +1,17 @@
+"""The app's host. The artifact hosts have their own addresses: `playground.host.urls`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from playground.config.api import api
+from playground.config.health import healthz
+
+urlpatterns = [
+    path("", include("playground.gallery.urls")),
+    path("", include("playground.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+    path("healthz", healthz),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,93 @@
+"""Permalinks: a version's page for everybody who may see it, without our JavaScript."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from playground.accounts.models import User
+from playground.accounts.services import ensure_user
+from playground.artifacts.addresses import frame_url, public_url
+from playground.artifacts.models import Artifact, ArtifactQuerySet, Version
+from playground.artifacts.services import remix_version
+from playground.runs.models import Conversation
+from playground.runs.services import continue_artifact, continue_version
+
+
+@require_safe
+def show_latest(request: HttpRequest, artifact_id: str) -> HttpResponse:
+    artifact = _visible(request, artifact_id)
+    return _show(request, artifact, artifact.latest)
+
+
+@require_safe
+def show_version(request: HttpRequest, artifact_id: str, number: int) -> HttpResponse:
+    artifact = _visible(request, artifact_id)
+    return _show(request, artifact, _version(artifact, number))
+
+
+@require_POST
+def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
+    """A copy under one's own name, opened in the workbench. A visitor becomes a guest."""
+    artifact = _visible(request, artifact_id)
+    number = request.POST.get("version", "")
+    version = _version(artifact, int(number)) if number.isdigit() else artifact.latest
+    user = ensure_user(request)
+    return _to_workbench(continue_version(user, remix_version(version=version, owner=user)))
+
+
+@require_POST
+def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
+    """The owner goes on in the conversation that made the artifact, or in a new one."""
+    artifact = _visible(request, artifact_id)
+    if artifact.owner_id != request.user.pk or not isinstance(request.user, User):
+        raise Http404
+    conversation = artifact.conversations.filter(owner=request.user).first()
+    return _to_workbench(conversation or continue_artifact(request.user, artifact))
+
+
+def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpResponse:
+    version.artifact = artifact
+    context = {
+        "artifact": artifact,
+        "version": version,
+        "versions": artifact.versions.all(),
+        "is_mine": artifact.owner_id == request.user.pk,
+        "is_latest": version.number == artifact.latest.number,
+        "remixed_from": _source(request, artifact),
+        "frame_url": frame_url(version),
+        "permalink": public_url(version.get_absolute_url()),
+        "fullscreen_url": f"{request.path}?full=1",
+    }
+    template = "gallery/full.html" if "full" in request.GET else "gallery/permalink.html"
+    response = render(request, template, context)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _source(request: HttpRequest, artifact: Artifact) -> Version | None:
+    """What this is a remix of, where the visitor may see that."""
+    source = artifact.remixed_from
+    return source if source and _visible_to(request).filter(pk=source.artifact_id).exists() else None
+
+
+def _visible_to(request: HttpRequest) -> ArtifactQuerySet:
+    return Artifact.objects.visible_to(request.user if isinstance(request.user, User) else None)
+
+
+def _visible(request: HttpRequest, artifact_id: str) -> Artifact:
+    artifact = _visible_to(request).select_related("owner", "remixed_from__artifact").filter(pk=artifact_id).first()
+    if artifact is None:
+        raise Http404
+    return artifact
+
+
+def _version(artifact: Artifact, number: int) -> Version:
+    version = artifact.versions.select_related("author").filter(number=number).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _to_workbench(conversation: Conversation) -> HttpResponseRedirect:
+    return redirect(reverse("conversation", args=[conversation.pk]))

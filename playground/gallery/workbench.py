@@ -1,0 +1,68 @@
+"""The workbench page: the live application with what it needs at its start."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from playground import protocol
+from playground.accounts.models import User
+from playground.artifacts.addresses import public_url
+from playground.gallery.models import Demo
+from playground.gateway import services as gateway
+from playground.gateway.models import Model
+from playground.reel.clips import Language, load_clips
+from playground.runs.models import Conversation
+from playground.runs.presenting import conversation_detail
+from playground.runs.prompting import default_system_prompt
+
+
+@require_safe
+@ensure_csrf_cookie
+def new_wish(request: HttpRequest) -> HttpResponse:
+    return _workbench(request, None)
+
+
+@require_safe
+@ensure_csrf_cookie
+def open_conversation(request: HttpRequest, conversation_id: str) -> HttpResponse:
+    own = Conversation.objects.filter(pk=conversation_id, owner_id=request.user.pk)
+    conversation = own.select_related("base__artifact").first()
+    if conversation is None:
+        raise Http404
+    return _workbench(request, conversation_detail(conversation))
+
+
+def _workbench(request: HttpRequest, conversation: protocol.ConversationDetail | None) -> HttpResponse:
+    user = request.user if isinstance(request.user, User) else None
+    bootstrap = protocol.Bootstrap(
+        user=_user_info(user) if user else None,
+        models=[gateway.info(model) for model in Model.objects.usable_by(user)],
+        demos=list_demos(),
+        conversation=conversation,
+        default_system_prompt=default_system_prompt(),
+        language=get_language() or settings.LANGUAGE_CODE,
+        languages=dict(settings.LANGUAGES),
+    )
+    return render(request, "workbench.html", {"bootstrap": bootstrap.model_dump(mode="json")})
+
+
+def _user_info(user: User) -> protocol.UserInfo:
+    return protocol.UserInfo(name=user.public_name, is_guest=user.is_guest, is_staff=user.is_staff)
+
+
+def list_demos() -> list[protocol.DemoInfo]:
+    """The reel's clips in the reader's language, each with its finished page."""
+    pages = {demo.slug: demo.artifact for demo in Demo.objects.select_related("artifact")}
+    language: Language = "zh" if (get_language() or "").startswith("zh") else "en"
+    return [
+        protocol.DemoInfo(
+            slug=clip.slug,
+            title=clip.title[language],
+            prompt=clip.prompt[language],
+            url=public_url(pages[clip.slug].get_absolute_url()) if clip.slug in pages else None,
+        )
+        for clip in load_clips()
+    ]

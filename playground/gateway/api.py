@@ -1,0 +1,15 @@
+from ninja import Router
+
+from playground.accounts.api_auth import ApiRequest
+from playground.gateway.models import Model
+from playground.gateway.services import info
+from playground.protocol import ModelInfo
+
+router = Router(tags=["models"])
+
+
+@router.get("/models", response=list[ModelInfo])
+def list_models(request: ApiRequest) -> list[ModelInfo]:
+    """The models that you may use, the default first."""
+    user = request.user if request.user.pk else None
+    return [info(model) for model in Model.objects.usable_by(user)]

@@ -1,0 +1,88 @@
+"""The endpoints that the environment describes, as rows like all others: a person's choice and a run can refer to them.
+
+What an admin changed on these rows (prices, audience, window) stays. When the variables go, the rows are disabled.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from playground.gateway.models import Endpoint, Model, Source
+
+OPENAI_BASE_URL = "https://api.openai.com/v1"
+DEMO_REEL_MODEL = "demo-reel"
+
+# Windows and output limits in tokens, of the models that the playground is made for.
+_LIMITS = {
+    "qwen3-coder-plus": (1_000_000, 65_536),
+    "qwen3-coder-flash": (1_000_000, 65_536),
+    "qwen3-coder-480b-a35b-instruct": (262_144, 65_536),
+    "qwen3-coder-30b-a3b-instruct": (262_144, 65_536),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    name: str
+    base_url: str
+    model_id: str
+
+
+def sync_environment() -> str | None:
+    """Bring the rows in line with the environment. Returns a sentence for the operator where something is missing."""
+    described, complaint = describe_environment()
+    with transaction.atomic():
+        _sync(Source.ENVIRONMENT, described)
+        _sync(Source.DEMO_REEL, _describe_reel())
+        _choose_default()
+    return complaint
+
+
+def describe_environment() -> tuple[Described | None, str | None]:
+    """The endpoint that the variables describe, or what is missing."""
+    if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
+        base_url = settings.OPENAI_BASE_URL or OPENAI_BASE_URL
+        model = settings.OPENAI_MODEL or (settings.DASHSCOPE_MODEL if "dashscope" in base_url else "")
+        if not model:
+            return None, f"Set OPENAI_MODEL to the model that {base_url} is to be asked for."
+        return Described(model, base_url, model), None
+    if settings.DASHSCOPE_API_KEY:
+        model = settings.OPENAI_MODEL or settings.DASHSCOPE_MODEL
+        return Described(model, settings.DASHSCOPE_BASE_URL, model), None
+    return None, None
+
+
+def _describe_reel() -> Described | None:
+    if not settings.DEMO_REEL_URL:
+        return None
+    return Described("Demo reel", settings.DEMO_REEL_URL, DEMO_REEL_MODEL)
+
+
+def _sync(source: Source, described: Described | None) -> None:
+    if described is None:
+        Endpoint.objects.filter(source=source).update(is_enabled=False)
+        return
+    values = {"name": described.name, "base_url": described.base_url, "is_enabled": True}
+    endpoint, _ = Endpoint.objects.update_or_create(source=source, defaults=values)
+    window, limit = _LIMITS.get(described.model_id.rpartition("/")[2].lower(), (131_072, 32_768))
+    model, _ = Model.objects.get_or_create(
+        endpoint=endpoint,
+        model_id=described.model_id,
+        defaults={"name": described.name, "context_window": window, "output_limit": limit},
+    )
+    # Of an earlier value of the variable:
+    endpoint.models.exclude(pk=model.pk).update(is_enabled=False, is_default=False)
+    endpoint.models.filter(pk=model.pk).update(is_enabled=True)
+
+
+def _choose_default() -> None:
+    """The environment's model, unless an admin has chosen one of theirs; without either, the Demo reel."""
+    chosen = Model.objects.enabled().filter(is_default=True).exclude(endpoint__source=Source.DEMO_REEL).first()
+    if chosen:
+        return
+    Model.objects.update(is_default=False)
+    for source in (Source.ENVIRONMENT, Source.DEMO_REEL):
+        if model := Model.objects.enabled().filter(endpoint__source=source).first():
+            Model.objects.filter(pk=model.pk).update(is_default=True)
+            return

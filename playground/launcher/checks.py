@@ -1,0 +1,38 @@
+"""`make test`: every check, whatever the ones before it said; the failures are named at the end."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+PYTHON_CODE = ["agents", "playground", "tests", "manage.py"]
+
+CHECKS: list[tuple[str, list[str], str]] = [
+    ("style", ["ruff", "check", "--quiet", "."], "."),
+    ("format", ["ruff", "format", "--check", "--quiet", "."], "."),
+    ("types", ["mypy", *PYTHON_CODE], "."),
+    ("architecture", ["lint-imports"], "."),
+    ("frontend types", ["npm", "run", "--silent", "check"], "frontend"),
+    ("frontend style", ["npm", "run", "--silent", "lint"], "frontend"),
+    ("frontend tests", ["npm", "run", "--silent", "test"], "frontend"),
+    ("tests", ["pytest", "-q", "--ignore", "tests/e2e"], "."),
+    ("browser tests", ["pytest", "-q", "tests/e2e"], "."),
+]
+
+
+def main() -> None:
+    failed = [name for name, command, folder in CHECKS if not passes(name, command, folder)]
+    if failed:
+        sys.exit(f"Failed: {', '.join(failed)}")
+
+
+def passes(name: str, command: list[str], folder: str) -> bool:
+    print(f"── {name}", flush=True)
+    program = BIN / command[0]
+    line = [str(program), *command[1:]] if program.exists() else command
+    return subprocess.run(line, cwd=ROOT / folder).returncode == 0
+
+
+if __name__ == "__main__":
+    main()

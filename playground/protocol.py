@@ -1,0 +1,372 @@
+"""The wire schema: every value that crosses between server and browser or script.
+
+A run's log is a sequence of `Frame`s `{run, seq, at, event}`. `seq` counts from 1 without gaps, so a
+follower that remembers the last one it saw can ask for exactly the rest, and a replay is idempotent.
+The same frames travel over the websocket (`/ws`) and as server-sent events (`GET /api/runs/{id}/events`).
+
+`frontend/src/protocol.gen.ts` is generated from this module (`make protocol`); a test says when it is stale.
+"""
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+
+class Schema(BaseModel):
+    """Base of all wire types: immutable, and a field nobody declared is a bug at construction."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
+
+
+# ---------------------------------------------------------------------------------------- run events
+
+
+class RunStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (RunStatus.FINISHED, RunStatus.FAILED, RunStatus.CANCELLED)
+
+
+class Problem(Schema):
+    """A failure a person can meet. `message` says what happened and what to do."""
+
+    code: str
+    message: str
+    retryable: bool = False
+    retry_after: float | None = None  # seconds
+
+
+class RunStarted(Schema):
+    """The request is on its way to the model: until the next event, we wait for the model."""
+
+    type: Literal["run.started"] = "run.started"
+    model: str  # display name of the chosen model
+
+
+class ModelAnswered(Schema):
+    """The first byte of the answer. `model` is what the server says it runs, which may not be what was asked for."""
+
+    type: Literal["model.answered"] = "model.answered"
+    model: str
+
+
+class ReasoningDelta(Schema):
+    type: Literal["reasoning.delta"] = "reasoning.delta"
+    text: str
+
+
+class TextDelta(Schema):
+    """Prose (Markdown) outside the files."""
+
+    type: Literal["text.delta"] = "text.delta"
+    text: str
+
+
+class FileOpened(Schema):
+    """From here, `file.delta`s with this path follow. A path opened again starts over, empty."""
+
+    type: Literal["file.opened"] = "file.opened"
+    path: str
+    language: str
+
+
+class FileDelta(Schema):
+    type: Literal["file.delta"] = "file.delta"
+    path: str
+    text: str
+
+
+class FileClosed(Schema):
+    """`complete` is false where the answer ended before the file did."""
+
+    type: Literal["file.closed"] = "file.closed"
+    path: str
+    complete: bool
+
+
+class Usage(Schema):
+    """Token counts of the run. `estimated` when the server reported none."""
+
+    type: Literal["usage"] = "usage"
+    input_tokens: int
+    output_tokens: int
+    estimated: bool = False
+
+
+class VersionRef(Schema):
+    """Where a saved version is: `url` is its permalink, `frame_url` the page itself on the artifact host."""
+
+    artifact: str
+    number: int
+    url: str
+    frame_url: str
+    title: str
+
+
+class VersionSaved(Schema):
+    type: Literal["version.saved"] = "version.saved"
+    version: VersionRef
+
+
+class RunFinished(Schema):
+    """The end of a run that was not a failure.
+
+    `reason`: "stop" (the model was done), "length" (cut at the output limit), "cancelled" (a person pressed Stop).
+    """
+
+    type: Literal["run.finished"] = "run.finished"
+    reason: Literal["stop", "length", "cancelled"]
+
+
+class RunFailed(Schema):
+    type: Literal["run.failed"] = "run.failed"
+    error: Problem
+
+
+type Event = Annotated[
+    RunStarted
+    | ModelAnswered
+    | ReasoningDelta
+    | TextDelta
+    | FileOpened
+    | FileDelta
+    | FileClosed
+    | Usage
+    | VersionSaved
+    | RunFinished
+    | RunFailed,
+    Field(discriminator="type"),
+]
+
+
+class Frame(Schema):
+    """One numbered event of one run's log. `at` is milliseconds since the run was created."""
+
+    run: str
+    seq: int
+    at: int
+    event: Event
+
+    @property
+    def is_last(self) -> bool:
+        return isinstance(self.event, RunFinished | RunFailed)
+
+
+# ------------------------------------------------------------------------------------------ websocket
+
+
+class Follow(Schema):
+    """Client: send me every frame of `run` with `seq > after`, then go on live."""
+
+    type: Literal["run.follow"] = "run.follow"
+    run: str
+    after: int = Field(default=0, ge=0)
+
+
+class Unfollow(Schema):
+    type: Literal["run.unfollow"] = "run.unfollow"
+    run: str
+
+
+type ClientMessage = Annotated[Follow | Unfollow, Field(discriminator="type")]
+client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+
+
+class Refused(Schema):
+    """Server: a client message was not accepted. `run` is null when it could not even be read."""
+
+    type: Literal["refused"] = "refused"
+    run: str | None
+    error: Problem
+
+
+# ----------------------------------------------------------------------------------------------- HTTP
+
+
+class ModelInfo(Schema):
+    """A model that this person may choose."""
+
+    id: int
+    name: str
+    model_id: str  # what the endpoint is asked for
+    endpoint: str
+    is_default: bool
+    is_demo: bool  # the Demo reel: clips written by hand, no model is running
+    sees_images: bool
+    context_window: int  # tokens
+    output_limit: int  # tokens
+    price_input: float | None  # per million tokens
+    price_output: float | None
+
+
+class Sampling(Schema):
+    """What a person may set for a run; an absent value leaves the endpoint's own default."""
+
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    top_p: float | None = Field(default=None, gt=0, le=1)
+    max_tokens: int | None = Field(default=None, ge=1)
+    seed: int | None = None
+    system_prompt: str | None = Field(default=None, max_length=20_000)
+
+
+class RunRequest(Schema):
+    """Body of `POST /api/runs`.
+
+    A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
+    sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
+    that goes on from that artifact's latest version. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
+    """
+
+    prompt: str = Field(min_length=1, max_length=100_000)
+    model: int | str | None = None  # a ModelInfo id, or its model_id or name
+    kind: Literal["chat"] = "chat"
+    conversation: str | None = None
+    parent: str | None = None
+    artifact: str | None = None
+    images: list[str] = Field(default_factory=list, max_length=8)
+    sampling: Sampling = Sampling()
+
+
+class RunInfo(Schema):
+    id: str
+    kind: Literal["chat"]
+    status: RunStatus
+    conversation: str
+    parent: str | None
+    prompt: str
+    images: list[str]
+    model: str
+    usage: Usage | None
+    error: Problem | None
+    artifact: str | None
+    version: VersionRef | None
+    preview_url: str | None  # the page while it is being written; None once the run is over
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class ConversationInfo(Schema):
+    id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+    artifact: str | None
+    is_running: bool
+
+
+class ConversationDetail(ConversationInfo):
+    """A conversation and all of its runs, oldest first; the runs form a tree through `parent`."""
+
+    runs: list[RunInfo]
+    base: VersionRef | None  # the version that the first wish goes on from (a remix), if any
+
+
+class FileInfo(Schema):
+    path: str
+    mime: str
+    size: int  # bytes
+    text: str | None = None  # None when not asked for
+    base64: str | None = None  # instead of `text` for a file that is no UTF-8 text
+
+
+class VersionInfo(VersionRef):
+    prompt: str
+    model: str
+    author: str
+    created_at: datetime
+    files: list[FileInfo]
+
+
+class ArtifactInfo(Schema):
+    id: str
+    title: str
+    visibility: Literal["private", "link", "public"]
+    url: str
+    frame_url: str  # of the latest version
+    version: int  # number of the latest version
+    is_mine: bool
+    versions: list[VersionRef]  # newest first
+    created_at: datetime
+
+
+class ArtifactRequest(Schema):
+    """Body of `POST /api/artifacts`. A file is text, or base64 when it starts with `base64:`."""
+
+    title: str = Field(default="", max_length=200)
+    files: dict[str, str] = Field(min_length=1, max_length=200)
+    visibility: Literal["private", "link", "public"] = "link"
+
+
+class UserInfo(Schema):
+    name: str  # e-mail address, or empty for a guest
+    is_guest: bool
+    is_staff: bool
+
+
+class DemoInfo(Schema):
+    """A clip of the Demo reel, offered as a wish to start from."""
+
+    slug: str
+    title: str
+    prompt: str
+    url: str | None  # permalink of the finished page
+
+
+class Bootstrap(Schema):
+    """What the workbench page needs at its start; the page carries it as JSON."""
+
+    user: UserInfo | None  # None before the first wish of a guest
+    models: list[ModelInfo]
+    demos: list[DemoInfo]
+    conversation: ConversationDetail | None
+    default_system_prompt: str
+    language: str
+    languages: dict[str, str]  # code -> its own name
+
+
+# ----------------------------------------------------------------------------------------- generation
+
+SENT: tuple[type[Schema], ...] = (
+    Frame,
+    Refused,
+    RunInfo,
+    ConversationInfo,
+    ConversationDetail,
+    VersionInfo,
+    ArtifactInfo,
+    Bootstrap,
+)
+RECEIVED: tuple[type[Schema], ...] = (Follow, Unfollow, RunRequest, ArtifactRequest)
+
+
+def json_schema() -> dict[str, object]:
+    """One JSON schema with a definition for each wire type: as we send it, or as we accept it."""
+    sent: list[tuple[type[BaseModel], JsonSchemaMode]] = [(wire_type, "serialization") for wire_type in SENT]
+    received: list[tuple[type[BaseModel], JsonSchemaMode]] = [(wire_type, "validation") for wire_type in RECEIVED]
+    _, schema = models_json_schema(sent + received)
+    for definition in schema["$defs"].values():
+        for field in definition.get("properties", {}).values():
+            field.pop("title", None)  # else each field becomes a named type
+    wire = {wire_type.__name__: {"$ref": f"#/$defs/{wire_type.__name__}"} for wire_type in SENT + RECEIVED}
+    return {
+        "title": "Wire",
+        "type": "object",
+        "properties": wire,
+        "required": list(wire),
+        "additionalProperties": False,
+        "$defs": schema["$defs"],
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(json_schema(), indent=2))

@@ -1,0 +1,137 @@
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from playground import protocol
+from playground.accounts.api_auth import ApiRequest
+from playground.accounts.services import ensure_user
+from playground.artifacts.blobs import read_blob
+from playground.errors import BadInput, NotFound
+from playground.runs import services
+from playground.runs.following import follow
+from playground.runs.models import Conversation, Run
+from playground.runs.presenting import conversation_detail, conversation_info, run_info
+
+router = Router(tags=["runs"])
+
+
+class Rename(Schema):
+    title: str = Field(min_length=1, max_length=200)
+
+
+@router.post("/runs", response={202: protocol.RunInfo})
+async def start_run(request: ApiRequest, body: protocol.RunRequest) -> tuple[int, protocol.RunInfo]:
+    """Start a run. A visitor without an account becomes a guest with the first one."""
+    user = await sync_to_async(ensure_user)(request)
+    run = await services.start(user=user, address=_address(request), request=body)
+    return 202, await sync_to_async(run_info)(run)
+
+
+@router.get("/runs/{run_id}", response=protocol.RunInfo)
+def get_run(request: ApiRequest, run_id: str) -> protocol.RunInfo:
+    return run_info(_own_run(request, run_id))
+
+
+@router.post("/runs/{run_id}/cancel", response={202: protocol.RunInfo})
+async def cancel_run(request: ApiRequest, run_id: str) -> tuple[int, protocol.RunInfo]:
+    """Ask for the run to stop. What was received is kept."""
+    run = await sync_to_async(_own_run)(request, run_id)
+    await services.cancel(run)
+    return 202, await sync_to_async(run_info)(run)
+
+
+@router.get("/runs/{run_id}/events", openapi_extra={"responses": {200: {"content": {"text/event-stream": {}}}}})
+async def run_events(request: ApiRequest, run_id: str, after: int | None = None) -> StreamingHttpResponse:
+    """The run's frames as server-sent events: `id` is the seq, `data` the frame. Ends after the last frame.
+
+    Resumes after the `Last-Event-ID` header or `after`.
+    """
+    run = await sync_to_async(_own_run)(request, run_id)
+    if after is None:
+        after = _last_event_id(request)
+    response = StreamingHttpResponse(_server_sent_events(run.pk, after), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@router.get("/runs/{run_id}/images/{number}", url_name="run_image", include_in_schema=False)
+def run_image(request: ApiRequest, run_id: str, number: int) -> HttpResponse:
+    images = _own_run(request, run_id).images
+    if not 0 <= number < len(images):
+        raise NotFound("image_not_found", _("This image does not exist."))
+    image = images[number]
+    headers = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(read_blob(image["blob"]), content_type=image["mime"], headers=headers)
+
+
+@router.get("/conversations", response=list[protocol.ConversationInfo])
+def list_conversations(request: ApiRequest) -> list[protocol.ConversationInfo]:
+    """Your conversations, the latest first (at most 500)."""
+    open_runs = Run.objects.open().filter(conversation=OuterRef("pk"))
+    conversations = _own_conversations(request).annotate(has_open_run=Exists(open_runs))[:500]
+    return [conversation_info(item, is_running=item.has_open_run) for item in conversations]
+
+
+@router.get("/conversations/{conversation_id}", response=protocol.ConversationDetail)
+def get_conversation(request: ApiRequest, conversation_id: str) -> protocol.ConversationDetail:
+    return conversation_detail(_own_conversation(request, conversation_id))
+
+
+@router.patch("/conversations/{conversation_id}", response=protocol.ConversationDetail)
+def rename_conversation(request: ApiRequest, conversation_id: str, body: Rename) -> protocol.ConversationDetail:
+    conversation = _own_conversation(request, conversation_id)
+    conversation.title = body.title
+    conversation.save(update_fields=["title"])
+    return conversation_detail(conversation)
+
+
+@router.delete("/conversations/{conversation_id}", response={204: None})
+async def delete_conversation(request: ApiRequest, conversation_id: str) -> tuple[int, None]:
+    """Delete the conversation and its runs. The artifact and its permalink stay."""
+    conversation = await sync_to_async(_own_conversation)(request, conversation_id)
+    async for run in Run.objects.open().filter(conversation=conversation):
+        await services.cancel(run)
+    await conversation.adelete()
+    return 204, None
+
+
+def _own_run(request: ApiRequest, run_id: str) -> Run:
+    runs = Run.objects.select_related("conversation", "version__artifact")
+    run = runs.of_owner(request.user.pk).filter(pk=run_id).first() if request.user.pk else None
+    if run is None:
+        raise NotFound("run_not_found", _("This run does not exist."))
+    return run
+
+
+def _own_conversations(request: ApiRequest):  # type: ignore[no-untyped-def]  # an annotated queryset
+    return Conversation.objects.filter(owner_id=request.user.pk).select_related("base__artifact")
+
+
+def _own_conversation(request: ApiRequest, conversation_id: str) -> Conversation:
+    conversation = _own_conversations(request).filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound("conversation_not_found", _("This conversation does not exist."))
+    assert isinstance(conversation, Conversation)
+    return conversation
+
+
+def _last_event_id(request: HttpRequest) -> int:
+    given = request.headers.get("Last-Event-ID", "0")
+    if not given.isdigit():
+        raise BadInput("bad_event_id", _("Last-Event-ID must be a seq: a whole number."))
+    return int(given)
+
+
+async def _server_sent_events(run: str, after: int) -> AsyncIterator[str]:
+    async for frame in follow(run, after):
+        yield f"id: {frame.seq}\ndata: {frame.model_dump_json()}\n\n"
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,140 @@
+"""What a run leaves in the database: checkpoints while it goes, the version and the final state at its end.
+
+Synchronous; each function is one short transaction. Only the holder of an open run writes: the status is compared in
+the same transaction.
+"""
+
+import re
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from playground.artifacts.addresses import version_ref
+from playground.artifacts.models import Version
+from playground.artifacts.services import Origin, add_version, create_artifact
+from playground.errors import PlaygroundError
+from playground.protocol import Event, Frame, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
+from playground.runs.answer import Answer
+from playground.runs.checkpoints import save_checkpoint
+from playground.runs.models import Run
+from playground.runs.prompting import base_version
+from playground.runs.writer import LogWriter
+
+LEASE = timedelta(seconds=30)
+
+_TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})</title>", re.IGNORECASE)
+
+
+def checkpoint(run: Run, writer: LogWriter, answer: Answer) -> bool:
+    """Save what is not saved yet and renew the lease. False where the run is no longer open."""
+    with transaction.atomic():
+        if not Run.objects.open().filter(pk=run.pk).update(lease_until=timezone.now() + LEASE):
+            return False
+        if frames := writer.take_unsaved():
+            save_checkpoint(run.pk, frames, answer.take_text())
+    return True
+
+
+def conclude(
+    run: Run,
+    writer: LogWriter,
+    answer: Answer,
+    *,
+    reason: str | None,
+    problem: Problem | None,
+    prompt_length: int,
+) -> list[Frame]:
+    """Save the version and the final state in one transaction; returns the last frames, to be published.
+
+    Nothing is saved and nothing returned where somebody else has closed the run in the meantime.
+    """
+    with transaction.atomic():
+        version, problem = _save_version(run, answer, problem) if reason in ("stop", "length") else (None, problem)
+        usage = answer.usage(prompt_length)
+        status = _status(reason, problem)
+        if not _close(run, status, usage, problem, version, answer.model):
+            transaction.set_rollback(True)
+            return []
+        writer.add(*_last_events(usage, version, reason, problem))
+        frames = writer.number()
+        save_checkpoint(run.pk, writer.take_unsaved(), answer.take_text())
+    return frames
+
+
+def is_cancel_requested(run: Run) -> bool:
+    return Run.objects.filter(pk=run.pk, cancel_requested_at__isnull=False).exists()
+
+
+def internal_error() -> Problem:
+    message = _("Something went wrong on our side. What was received is kept; please try again.")
+    return Problem(code="internal", message=message, retryable=True)
+
+
+def _status(reason: str | None, problem: Problem | None) -> RunStatus:
+    if problem:
+        return RunStatus.FAILED
+    return RunStatus.CANCELLED if reason == "cancelled" else RunStatus.FINISHED
+
+
+def _last_events(usage: Usage, version: Version | None, reason: str | None, problem: Problem | None) -> list[Event]:
+    events: list[Event] = [usage]
+    if version:
+        events.append(VersionSaved(version=version_ref(version)))
+    if problem:
+        events.append(RunFailed(error=problem))
+    else:
+        events.append(RunFinished.model_validate({"reason": reason}))
+    return events
+
+
+def _close(
+    run: Run, status: RunStatus, usage: Usage, problem: Problem | None, version: Version | None, model: str
+) -> bool:
+    closed = Run.objects.open().filter(pk=run.pk)
+    return bool(
+        closed.update(
+            status=status,
+            usage=usage.model_dump(),
+            error=problem.model_dump() if problem else None,
+            version=version,
+            answered_by=model[:200],
+            finished_at=timezone.now(),
+            lease_until=None,
+        )
+    )
+
+
+def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Version | None, Problem | None]:
+    """The version of a run that made files. Files that cannot be saved are the run's problem, not a crash."""
+    files = answer.files
+    if not files:
+        return None, problem
+    try:
+        return _add_version(run, files), problem
+    except PlaygroundError as error:
+        return None, error.problem()
+
+
+def _add_version(run: Run, files: dict[str, bytes]) -> Version:
+    conversation = run.conversation
+    conversation.refresh_from_db(fields=["artifact"])
+    model_name = run.model_name
+    is_demo = bool(run.model and run.model.is_demo)
+    origin = Origin(run.prompt, model_name, is_demo, base_version(run))
+    if conversation.artifact:
+        return add_version(artifact=conversation.artifact, author=conversation.owner, files=files, origin=origin)
+    title = find_title(files) or run.prompt
+    version = create_artifact(owner=conversation.owner, title=title, files=files, origin=origin)
+    conversation.artifact = version.artifact
+    conversation.save(update_fields=["artifact", "updated_at"])
+    return version
+
+
+def find_title(files: dict[str, bytes]) -> str:
+    """The <title> of the first page that has one."""
+    for path in sorted(files):
+        if path.endswith(".html") and (match := _TITLE.search(files[path])):
+            return match[1].decode(errors="replace").strip()
+    return ""

@@ -1,0 +1,69 @@
+import asyncio
+import contextlib
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from playground import background
+from playground.protocol import Follow, Problem, Refused, Unfollow, client_message
+from playground.runs.following import follow
+from playground.runs.models import Run
+
+MAX_FOLLOWED = 64
+
+
+class RunConsumer(AsyncWebsocketConsumer):
+    """A browser's socket: it follows runs. The frames of all followed runs share the one connection.
+
+    Channels awaits each handler before it reads the next message, so handlers return at once and following is a
+    task per run.
+    """
+
+    async def connect(self) -> None:
+        self.following: dict[str, asyncio.Task[None]] = {}
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        for task in self.following.values():
+            task.cancel()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        try:
+            message = client_message.validate_json(text_data or "")
+        except ValidationError:
+            await self._refuse(None, "bad_message", _("This message could not be read."))
+            return
+        match message:
+            case Follow(run=run, after=after):
+                await self._follow(run, after)
+            case Unfollow(run=run):
+                self._unfollow(run)
+
+    async def _follow(self, run: str, after: int) -> None:
+        self._unfollow(run)
+        if len(self.following) >= MAX_FOLLOWED:
+            await self._refuse(run, "too_many_followed", _("Too many answers are followed on this connection."))
+        elif not await self._may_see(run):
+            await self._refuse(run, "run_not_found", _("This answer does not exist."))
+        else:
+            self.following[run] = background.spawn(self._send_frames(run, after), name=f"follow {run}")
+
+    def _unfollow(self, run: str) -> None:
+        if task := self.following.pop(run, None):
+            task.cancel()
+
+    async def _may_see(self, run: str) -> bool:
+        user_id = getattr(self.scope["user"], "pk", None)  # None for a visitor without a session
+        return user_id is not None and await Run.objects.of_owner(user_id).filter(pk=run).aexists()
+
+    async def _send_frames(self, run: str, after: int) -> None:
+        with contextlib.suppress(Run.DoesNotExist):  # deleted while it was followed
+            async for frame in follow(run, after):
+                await self.send(text_data=frame.model_dump_json())
+        if self.following.get(run) is asyncio.current_task():
+            del self.following[run]
+
+    async def _refuse(self, run: str | None, code: str, message: str) -> None:
+        refused = Refused(run=run, error=Problem(code=code, message=message))
+        await self.send(text_data=refused.model_dump_json())

@@ -1,0 +1,55 @@
+"""`follow`: every frame of a run, once, in order, from any point on; live while it goes, replayed when it is over."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+
+from channels.db import database_sync_to_async
+
+from playground.protocol import Frame
+from playground.runs import log
+from playground.runs.checkpoints import load_frames
+from playground.runs.models import Run
+
+WAIT = 5.0  # seconds to wait in Redis before looking whether the run still goes
+RECOVER = 1.0  # seconds between looks at the database while Redis does not answer
+
+logger = logging.getLogger(__name__)
+
+
+async def follow(run: str, after: int = 0) -> AsyncGenerator[Frame]:
+    """Ends after the run's last frame. The caller has checked that this person may see the run.
+
+    The stream in Redis is the live source; the database fills what it lacks (expired, flushed, out of reach), where a
+    frame appears with its checkpoint, at most two seconds later.
+    """
+    while True:
+        frames = await _next_frames(run, after)
+        for frame in frames:
+            yield frame
+            after = frame.seq
+            if frame.is_last:
+                return
+
+
+async def _next_frames(run: str, after: int) -> list[Frame]:
+    """The next frames without a gap; empty when nothing came for a while."""
+    try:
+        is_live = await log.exists(run)
+        frames = await log.read(run, after, wait=WAIT) if is_live else []
+    except log.RedisError:
+        logger.warning("run %s: Redis does not answer, following the database", run)
+        is_live, frames = False, []
+    if frames and frames[0].seq == after + 1:
+        return frames
+    return await _recover(run, after, patient=is_live and not frames)
+
+
+async def _recover(run: str, after: int, *, patient: bool) -> list[Frame]:
+    """What the database has. `patient`: the stream is there and merely silent, so there is no need to pause."""
+    frames = await database_sync_to_async(load_frames)(run, after)
+    if not frames and not patient:
+        if not await Run.objects.filter(pk=run).aexists():
+            raise Run.DoesNotExist(run)
+        await asyncio.sleep(RECOVER)
+    return frames

@@ -1,0 +1,112 @@
+"""The generation task: asks the model, appends what comes to the log, saves the version. It outlives every socket."""
+
+import asyncio
+import contextlib
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from channels.db import database_sync_to_async
+
+from agents.errors import ProviderError
+from agents.llm.types import ChatRequest
+from playground.errors import PlaygroundError
+from playground.gateway.services import provider_for
+from playground.protocol import Problem
+from playground.runs import conclusion, log
+from playground.runs.answer import Answer
+from playground.runs.models import Run
+from playground.runs.prompting import build_request
+from playground.runs.writer import LogWriter
+
+FLUSH = 0.03  # seconds between writes to the log while text comes; the first text goes out at once
+LOOK = 0.25  # seconds between looks at the cancel flag
+CHECKPOINT = 2.0  # seconds between checkpoints; a crash loses at most this much
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the answer ended: `reason` as in RunFinished, or a problem."""
+
+    reason: str | None = None
+    problem: Problem | None = None
+
+
+async def generate(run: Run, writer: LogWriter) -> None:
+    """Carry `run` from its start to its end. The caller has put run.started into the log."""
+    answer = Answer(writer)
+    request: ChatRequest | None = None
+    try:
+        request = await database_sync_to_async(build_request)(run)
+        ending = await _keep_up(run, writer, answer, request)
+    except Exception:
+        logger.exception("run %s failed", run.pk)
+        ending = Ending(problem=conclusion.internal_error())
+    prompt_length = sum(len(message.text) for message in request.messages) if request else 0
+    answer.close()
+    await writer.flush()
+    frames = await database_sync_to_async(conclusion.conclude)(
+        run, writer, answer, reason=ending.reason, problem=ending.problem, prompt_length=prompt_length
+    )
+    await writer.publish(frames)
+
+
+async def _keep_up(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
+    """Receive the answer, and beside it write the log, look for a cancel, renew the lease and checkpoint."""
+    async with asyncio.TaskGroup() as group:
+        receiving = group.create_task(_receive(run, answer, request))
+        group.create_task(_write(writer, receiving))
+        group.create_task(_watch(run, receiving))
+        group.create_task(_checkpoint(run, writer, answer, receiving))
+    return Ending(reason="cancelled") if receiving.cancelled() else receiving.result()
+
+
+async def _receive(run: Run, answer: Answer, request: ChatRequest) -> Ending:
+    assert run.model
+    try:
+        provider = provider_for(run.model)
+        async with aclosing(provider.stream(request)) as parts:
+            async for part in parts:
+                answer.take(part)
+    except ProviderError as error:
+        return Ending(problem=_problem(error))
+    except PlaygroundError as error:
+        return Ending(problem=error.problem())
+    return Ending(reason=answer.reason or "stop")
+
+
+async def _write(writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
+    while not receiving.done():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK):
+                await writer.dirty.wait()
+        await writer.flush()
+        await asyncio.sleep(FLUSH)
+
+
+async def _watch(run: Run, receiving: asyncio.Task[Ending]) -> None:
+    while not receiving.done():
+        await asyncio.wait({receiving}, timeout=LOOK)
+        if await _is_cancel_requested(run):
+            receiving.cancel()
+            return
+
+
+async def _is_cancel_requested(run: Run) -> bool:
+    try:
+        return await log.is_cancel_requested(run.pk)
+    except log.RedisError:
+        return await database_sync_to_async(conclusion.is_cancel_requested)(run)
+
+
+async def _checkpoint(run: Run, writer: LogWriter, answer: Answer, receiving: asyncio.Task[Ending]) -> None:
+    while not receiving.done():
+        await asyncio.wait({receiving}, timeout=CHECKPOINT)
+        if not receiving.done() and not await database_sync_to_async(conclusion.checkpoint)(run, writer, answer):
+            receiving.cancel()  # somebody else has closed the run
+
+
+def _problem(error: ProviderError) -> Problem:
+    return Problem(code=error.code, message=error.message, retryable=error.retryable, retry_after=error.retry_after)

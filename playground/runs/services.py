@@ -1,0 +1,171 @@
+"""The verbs of runs that cross a boundary. Views, consumers and tasks call these, and nothing else calls `generate`."""
+
+import base64
+import re
+from datetime import timedelta
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from playground import background
+from playground.accounts.models import User
+from playground.accounts.quotas import check_may_start
+from playground.artifacts.blobs import put_blob
+from playground.artifacts.models import Artifact, Version
+from playground.artifacts.services import remix_version
+from playground.errors import BadInput, NotFound, QuotaExceeded
+from playground.gateway.services import choose
+from playground.protocol import Problem, RunFailed, RunRequest, RunStarted, RunStatus
+from playground.runs import log
+from playground.runs.checkpoints import last_seq, save_checkpoint
+from playground.runs.conclusion import LEASE
+from playground.runs.generation import generate
+from playground.runs.models import Conversation, Run, StoredImage
+from playground.runs.writer import LogWriter
+
+MAX_IMAGE_BYTES = 8 * 1024 * 1024
+
+_IMAGE = re.compile(r"data:(image/(?:png|jpeg|webp|gif));base64,([A-Za-z0-9+/=\s]+)")
+_MAGIC = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF", "image/gif": b"GIF8"}
+
+
+async def start(*, user: User, address: str, request: RunRequest) -> Run:
+    """Create the run and set its generation going. Returns as soon as its log has begun. Raises PlaygroundError."""
+    run = await database_sync_to_async(create_run)(user=user, address=address, request=request)
+    writer = LogWriter(run.pk, run.created_at)
+    writer.add(RunStarted(model=run.model_name))
+    await writer.flush()
+    background.spawn(generate(run, writer), name=f"run {run.pk}")
+    return run
+
+
+def create_run(*, user: User, address: str, request: RunRequest) -> Run:
+    model = choose(user, request.model)
+    images = [_store_image(url) for url in request.images]
+    if images and not model.sees_images:
+        raise BadInput("no_vision", _("%(model)s cannot see images. Choose a model that can.") % {"model": model.name})
+    if Run.objects.open().of_owner(user.pk).count() >= settings.CONCURRENT_RUNS:
+        limit = {"count": settings.CONCURRENT_RUNS}
+        raise QuotaExceeded(
+            "too_many_runs",
+            _("%(count)d answers are already being written. Wait for one, or stop one.") % limit,
+        )
+    check_may_start(user, address)
+    with transaction.atomic():
+        conversation, parent = _place(user, request)
+        run = Run.objects.create(
+            conversation=conversation,
+            parent=parent,
+            kind=request.kind,
+            status=RunStatus.RUNNING,
+            prompt=request.prompt,
+            images=images,
+            model=model,
+            model_name=model.name,
+            sampling=request.sampling.model_dump(exclude_none=True),
+            lease_until=timezone.now() + LEASE,
+        )
+        conversation.save(update_fields=["updated_at"])
+    return run
+
+
+async def cancel(run: Run) -> None:
+    """Ask the producer, wherever it runs, to stop. Harmless on a run that is over."""
+    asked = Run.objects.open().filter(pk=run.pk)
+    if await asked.aupdate(cancel_requested_at=timezone.now()):
+        try:
+            await log.request_cancel(run.pk)
+        except log.RedisError:
+            return  # the producer falls back to the database
+
+
+async def close_orphan(run: Run) -> None:
+    """Fail a run whose producer is gone. What it had written is kept."""
+    try:
+        unsaved = await log.read(run.pk, await database_sync_to_async(last_seq)(run.pk), wait=0.001)
+    except log.RedisError:
+        unsaved = []
+    saved_seq = await database_sync_to_async(last_seq)(run.pk)
+    writer = LogWriter(run.pk, run.created_at, last_seq=unsaved[-1].seq if unsaved else saved_seq)
+    message = _("The server was interrupted while it wrote this answer. What was received is kept.")
+    problem = Problem(code="interrupted", message=message, retryable=True)
+    writer.add(RunFailed(error=problem))
+    frames = writer.number()
+    if await database_sync_to_async(_close_orphan)(run, problem, [*unsaved, *frames]):
+        await writer.publish(frames)
+
+
+def _close_orphan(run: Run, problem: Problem, frames: list[object]) -> bool:
+    with transaction.atomic():
+        orphan = Run.objects.open().filter(pk=run.pk, lease_until__lt=timezone.now())
+        if not orphan.update(status=RunStatus.FAILED, error=problem.model_dump(), finished_at=timezone.now()):
+            return False
+        save_checkpoint(run.pk, frames, "")  # type: ignore[arg-type]
+    return True
+
+
+def _place(user: User, request: RunRequest) -> tuple[Conversation, Run | None]:
+    """The conversation and the run that the new run belongs under."""
+    if request.parent:
+        parent = Run.objects.of_owner(user.pk).select_related("conversation").filter(pk=request.parent).first()
+        if parent is None or request.conversation not in (None, parent.conversation_id):
+            raise NotFound("run_not_found", _("The answer that this wish follows does not exist."))
+        return parent.conversation, parent
+    if request.conversation:
+        return _own_conversation(user, request.conversation), None
+    return _begin_conversation(user, request), None
+
+
+def _own_conversation(user: User, conversation_id: str) -> Conversation:
+    conversation = user.conversations.filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound("conversation_not_found", _("This conversation does not exist."))
+    return conversation
+
+
+def _begin_conversation(user: User, request: RunRequest) -> Conversation:
+    title = " ".join(request.prompt.split())[:120]
+    if not request.artifact:
+        return Conversation.objects.create(owner=user, title=title)
+    artifact = Artifact.objects.visible_to(user).filter(pk=request.artifact).first()
+    if artifact is None:
+        raise NotFound("artifact_not_found", _("This artifact does not exist."))
+    return continue_artifact(user, artifact, title)
+
+
+def continue_artifact(user: User, artifact: Artifact, title: str = "") -> Conversation:
+    """A conversation that goes on from the artifact's latest version; from a remix of it, if it is somebody else's."""
+    version = artifact.latest
+    if artifact.owner_id != user.pk:
+        return continue_version(user, remix_version(version=version, owner=user), title)
+    return continue_version(user, version, title)
+
+
+def continue_version(user: User, version: Version, title: str = "") -> Conversation:
+    """A conversation that goes on from `version`, which is the user's own."""
+    title = title or version.artifact.title[:120]
+    return Conversation.objects.create(owner=user, title=title, artifact=version.artifact, base=version)
+
+
+def _store_image(url: str) -> StoredImage:
+    """Check a `data:` URL by its content, not by what it says, and store it."""
+    match = _IMAGE.fullmatch(url)
+    if match is None:
+        raise BadInput("bad_image", _("Images are sent as PNG, JPEG, WebP or GIF."))
+    try:
+        content = base64.b64decode(match[2], validate=False)
+    except ValueError:
+        content = b""
+    if not content.startswith(_MAGIC[match[1]]):
+        raise BadInput("bad_image", _("Images are sent as PNG, JPEG, WebP or GIF."))
+    if len(content) > MAX_IMAGE_BYTES:
+        raise BadInput("image_too_large", _("An image may have at most 8 MB."))
+    return {"blob": put_blob(content), "mime": match[1]}
+
+
+def find_orphans() -> list[Run]:
+    """Open runs whose lease ended a while ago."""
+    return list(Run.objects.open().filter(lease_until__lt=timezone.now() - timedelta(seconds=5)))

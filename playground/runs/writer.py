@@ -1,0 +1,87 @@
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from playground.protocol import Event, FileDelta, Frame, ReasoningDelta, TextDelta
+from playground.runs import log
+
+logger = logging.getLogger(__name__)
+
+
+class LogWriter:
+    """The producer's end of a run's log: numbers events, joins deltas, writes them out together.
+
+    Events wait in `_pending` until `flush`; deltas of one kind that meet there become one. Frames wait in
+    `unsaved` until the caller has put them into a checkpoint.
+    """
+
+    def __init__(self, run: str, created_at: datetime, *, last_seq: int = 0) -> None:
+        self.run = run
+        self.dirty = asyncio.Event()
+        self.unsaved: list[Frame] = []
+        self._created_at = created_at
+        self._seq = last_seq
+        self._pending: list[Event] = []
+
+    def add(self, *events: Event) -> None:
+        for event in events:
+            self._pending.append(event)
+        if events:
+            self.dirty.set()
+
+    def number(self) -> list[Frame]:
+        """Turn what is pending into frames. They are in `unsaved`, but not yet in Redis."""
+        at = int((timezone.now() - self._created_at).total_seconds() * 1000)
+        frames = []
+        for event in join_deltas(self._pending):
+            self._seq += 1
+            frames.append(Frame(run=self.run, seq=self._seq, at=at, event=event))
+        self._pending.clear()
+        self.dirty.clear()
+        self.unsaved.extend(frames)
+        return frames
+
+    async def flush(self) -> None:
+        await self.publish(self.number())
+
+    async def publish(self, frames: list[Frame]) -> None:
+        """Without Redis the run goes on: followers find these frames in the next checkpoint."""
+        if not frames:
+            return
+        try:
+            await log.append(self.run, frames)
+        except log.RedisError as error:
+            logger.warning("run %s: %d frames go to the database alone: %s", self.run, len(frames), error)
+
+    def take_unsaved(self) -> list[Frame]:
+        frames, self.unsaved = self.unsaved, []
+        return frames
+
+
+def join_deltas(events: Iterable[Event]) -> list[Event]:
+    """Neighbouring deltas of one kind (and one file) as one event. Linear in the text."""
+    joined: list[Event] = []
+    texts: list[str] = []
+    for event in events:
+        if joined and _continues(joined[-1], event):
+            texts.append(event.text)  # type: ignore[union-attr]  # only deltas continue
+        else:
+            _close(joined, texts)
+            joined.append(event)
+            texts = [event.text] if isinstance(event, TextDelta | ReasoningDelta | FileDelta) else []
+    _close(joined, texts)
+    return joined
+
+
+def _continues(before: Event, event: Event) -> bool:
+    if isinstance(event, FileDelta):
+        return isinstance(before, FileDelta) and before.path == event.path
+    return isinstance(event, TextDelta | ReasoningDelta) and type(before) is type(event)
+
+
+def _close(joined: list[Event], texts: list[str]) -> None:
+    if len(texts) > 1:
+        joined[-1] = joined[-1].model_copy(update={"text": "".join(texts)})

@@ -1,0 +1,1 @@
+"""Journeys in a real browser against the real launcher: Valkey, Celery worker, Demo reel and Daphne."""

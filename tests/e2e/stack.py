@@ -1,0 +1,77 @@
+"""The playground as `make run` starts it, on a port and a data folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.environment import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = "Playground is ready at "
+
+
+@dataclass
+class Stack:
+    url: str
+    data: Path
+    launcher: subprocess.Popen[str]
+
+    def manage(self, *arguments: str) -> str:
+        """The output of a management command on this playground."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def stop(self) -> None:
+        self.launcher.send_signal(signal.SIGTERM)
+        self.launcher.wait(30)
+
+    def _environment(self) -> dict[str, str]:
+        environment = clean_environment() | {
+            "PLAYGROUND_DATA": str(self.data),
+            "PORT": self.url.rpartition(":")[2],
+        }
+        redis = self.data / "run" / "redis_url"
+        return environment | {"REDIS_URL": redis.read_text().strip()}
+
+
+def clean_environment() -> dict[str, str]:
+    """This environment without what would configure a playground."""
+    names = (
+        "OPENAI_",
+        "DASHSCOPE_",
+        "PLAYGROUND_",
+        "REDIS_URL",
+        "DATABASE_URL",
+        "PORT",
+        "DJANGO_SETTINGS_MODULE",
+    )
+    return {name: value for name, value in os.environ.items() if not name.startswith(names)}
+
+
+def start_stack(data: Path, **settings: str) -> Stack:
+    port = free_port()
+    environment = clean_environment() | {"PORT": str(port), "PLAYGROUND_DATA": str(data)} | settings
+    launcher = subprocess.Popen(
+        [sys.executable, "-m", "playground.launcher"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    stack = Stack(f"http://localhost:{port}", data, launcher)
+    _wait_until_ready(stack)
+    return stack
+
+
+def _wait_until_ready(stack: Stack) -> None:
+    assert stack.launcher.stdout
+    said = []
+    for line in stack.launcher.stdout:
+        said.append(line)
+        if line.startswith(READY):
+            return
+    raise RuntimeError("the launcher did not get ready:\n" + "".join(said))

@@ -1,4 +1,4 @@
-import type { Problem, Usage, VersionRef } from "../protocol.gen";
+import type { Event, Frame, Problem, RunInfo, Usage, VersionRef } from "../protocol.gen";
 
 /** A file of the answer. `state` is "cut" where the answer ended before the file did. */
 export interface FileView {
@@ -29,9 +29,119 @@ export interface RunView {
   answeredBy: string | null;
   blocks: Block[];
   files: Record<string, FileView>;
+  /** Characters received, for an estimate of the tokens. */
+  length: number;
   usage: Usage | null;
   version: VersionRef | null;
   problem: Problem | null;
   /** Cut at the output limit. */
   truncated: boolean;
+}
+
+export function emptyRun(info: RunInfo): RunView {
+  return {
+    id: info.id,
+    seq: 0,
+    answeredAt: null,
+    lastAt: 0,
+    phase: "queued",
+    model: info.model,
+    answeredBy: null,
+    blocks: [],
+    files: {},
+    length: 0,
+    usage: null,
+    version: null,
+    problem: null,
+    truncated: false,
+  };
+}
+
+export function isOver(run: RunView): boolean {
+  return run.phase === "finished" || run.phase === "cancelled" || run.phase === "failed";
+}
+
+/**
+ * The run after `frames`, which may overlap with what it already holds but leave no gap.
+ * One copy for the whole batch: call it once per painted frame.
+ */
+export function applyFrames(run: RunView, frames: Frame[]): RunView {
+  const next: RunView = { ...run, blocks: [...run.blocks], files: { ...run.files } };
+  for (const frame of frames) {
+    if (frame.seq <= next.seq) continue;
+    if (frame.seq !== next.seq + 1) throw new Error(`run ${run.id}: frame ${frame.seq} after ${next.seq}`);
+    next.seq = frame.seq;
+    next.lastAt = frame.at;
+    applyEvent(next, frame.event, frame.at);
+  }
+  return next;
+}
+
+function applyEvent(run: RunView, event: Event, at: number): void {
+  switch (event.type) {
+    case "run.started":
+      run.model = event.model;
+      run.phase = "waiting";
+      return;
+    case "model.answered":
+      run.answeredBy = event.model;
+      run.answeredAt = at;
+      run.phase = "writing";
+      return;
+    case "reasoning.delta":
+      appendText(run, "reasoning", event.text);
+      return;
+    case "text.delta":
+      appendText(run, "prose", event.text);
+      return;
+    case "file.opened":
+      run.files[event.path] = { path: event.path, language: event.language, text: "", state: "writing" };
+      run.blocks.push({ kind: "file", path: event.path });
+      return;
+    case "file.delta":
+      appendToFile(run, event.path, event.text);
+      return;
+    case "file.closed":
+      closeFile(run, event.path, event.complete);
+      return;
+    case "usage":
+      run.usage = event;
+      return;
+    case "version.saved":
+      run.version = event.version;
+      return;
+    case "run.finished":
+      run.phase = event.reason === "cancelled" ? "cancelled" : "finished";
+      run.truncated = event.reason === "length";
+      return;
+    case "run.failed":
+      run.phase = "failed";
+      run.problem = event.error;
+      return;
+    default:
+      assertNever(event);
+  }
+}
+
+function appendText(run: RunView, kind: "reasoning" | "prose", text: string): void {
+  const last = run.blocks.at(-1);
+  run.length += text.length;
+  if (last && last.kind === kind) run.blocks[run.blocks.length - 1] = { kind, text: last.text + text };
+  else run.blocks.push({ kind, text });
+}
+
+function appendToFile(run: RunView, path: string, text: string): void {
+  const file = run.files[path];
+  if (!file) throw new Error(`run ${run.id}: ${path} was not opened`);
+  run.length += text.length;
+  run.files[path] = { ...file, text: file.text + text };
+}
+
+function closeFile(run: RunView, path: string, complete: boolean): void {
+  const file = run.files[path];
+  if (file) run.files[path] = { ...file, state: complete ? "complete" : "cut" };
+}
+
+function assertNever(event: never): never {
+  throw new Error(`unknown event ${JSON.stringify(event)}`);
 }

@@ -1,0 +1,40 @@
+import { locale } from "../i18n";
+
+const CHARS_PER_TOKEN = 4;
+const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+
+/** `1:05` from milliseconds; below a minute `12 s`. */
+export function elapsed(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export function estimateTokens(characters: number): number {
+  return Math.round(characters / CHARS_PER_TOKEN);
+}
+
+export function count(number: number): string {
+  return plain.format(number);
+}
+
+export function short(number: number): string {
+  return compact.format(number);
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** "5 min. ago", from an ISO date. */
+export function ago(date: string, now: number): string {
+  const seconds = (Date.parse(date) - now) / 1000;
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
+  }
+  return relative.format(0, "minute");
+}

@@ -1,0 +1,21 @@
+/** The time, for what shows it. Ticks only while somebody looks. */
+class Clock {
+  now = $state(Date.now());
+  #watchers = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** For an effect: keeps the clock going until the effect ends. */
+  watch = (): (() => void) => {
+    if (this.#watchers++ === 0) {
+      this.now = Date.now();
+      this.#timer = setInterval(() => {
+        this.now = Date.now();
+      }, 500);
+    }
+    return () => {
+      if (--this.#watchers === 0) clearInterval(this.#timer);
+    };
+  };
+}
+
+export const clock = new Clock();

@@ -1,0 +1,71 @@
+import { t } from "../i18n";
+import { preferences, type Theme } from "./preferences.svelte";
+import type { Tab, Workbench } from "./workbench.svelte";
+
+export interface Command {
+  name: string;
+  run: () => void;
+}
+
+/** What the palette offers, as things are when it opens. */
+export function listCommands(workbench: Workbench): Command[] {
+  return [
+    { name: t.history.fresh, run: () => workbench.newWish() },
+    ...runCommands(workbench),
+    ...stageCommands(workbench),
+    ...workbench.models.map((model) => ({
+      name: t.palette.useModel(model.name),
+      run: () => {
+        preferences.model = model.id;
+      },
+    })),
+    ...themeCommands(),
+    ...accountCommands(workbench),
+    ...workbench.history.map((item) => ({
+      name: t.palette.go(item.title),
+      run: () => void workbench.open(item.id),
+    })),
+  ];
+}
+
+function runCommands(workbench: Workbench): Command[] {
+  const { running } = workbench;
+  const last = workbench.path.at(-1);
+  if (running) return [{ name: t.wish.stop, run: () => void workbench.cancel(running) }];
+  return last ? [{ name: t.run.regenerate, run: () => void workbench.regenerate(last) }] : [];
+}
+
+function stageCommands(workbench: Workbench): Command[] {
+  const { version, run } = workbench.shown;
+  const tab = (name: string, to: Tab) => ({
+    name,
+    run: () => {
+      workbench.tab = to;
+      workbench.place = "result";
+    },
+  });
+  const commands = run || version ? [tab(t.palette.preview, "preview"), tab(t.palette.code, "code")] : [];
+  return version ? [...commands, { name: t.palette.permalink, run: () => void open(version.url, "_blank") }] : commands;
+}
+
+function themeCommands(): Command[] {
+  const themes: [Theme, string][] = [
+    ["system", t.user.system],
+    ["light", t.user.light],
+    ["dark", t.user.dark],
+  ];
+  return themes.map(([theme, name]) => ({
+    name: t.palette.theme(name),
+    run: () => {
+      preferences.theme = theme;
+    },
+  }));
+}
+
+function accountCommands(workbench: Workbench): Command[] {
+  const go = (name: string, url: string) => ({ name, run: () => location.assign(url) });
+  if (!workbench.user || workbench.user.is_guest) {
+    return [go(t.user.signUp, "/accounts/signup/"), go(t.user.signIn, "/accounts/login/")];
+  }
+  return [go(t.user.settings, "/settings/"), ...(workbench.user.is_staff ? [go(t.user.admin, "/admin/")] : [])];
+}

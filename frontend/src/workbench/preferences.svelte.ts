@@ -1,0 +1,71 @@
+import type { Sampling } from "../protocol.gen";
+
+export type Theme = "system" | "light" | "dark";
+
+/** What stays in this browser: the look, the last model, the settings of the answer, unsent wishes. */
+class Preferences {
+  theme = $state<Theme>(read("theme", "system"));
+  model = $state<number | null>(read("model", null));
+  sampling = $state<Sampling>(read("sampling", {}));
+  railOpen = $state<boolean>(read("rail", true));
+  split = $state<number>(read("split", 40)); // percent of the width that the conversation has
+  wrap = $state<boolean>(read("wrap", true));
+
+  start(): void {
+    $effect.root(() => {
+      $effect(() => write("theme", this.theme));
+      $effect(() => write("model", this.model));
+      $effect(() => write("sampling", this.sampling));
+      $effect(() => write("rail", this.railOpen));
+      $effect(() => write("split", this.split));
+      $effect(() => write("wrap", this.wrap));
+      $effect(() => showTheme(this.theme));
+    });
+  }
+
+  draft(conversation: string | null): string {
+    return read(draftKey(conversation), "");
+  }
+
+  keepDraft(conversation: string | null, text: string): void {
+    if (text) write(draftKey(conversation), text);
+    else remove(draftKey(conversation));
+  }
+}
+
+export const preferences = new Preferences();
+
+function draftKey(conversation: string | null): string {
+  return `draft:${conversation ?? "new"}`;
+}
+
+function showTheme(theme: Theme): void {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+/** Storage may be switched off or full: then things are kept for this page alone. */
+function read<Value>(key: string, otherwise: Value): Value {
+  try {
+    const kept = localStorage.getItem(`playground:${key}`);
+    return kept === null ? otherwise : (JSON.parse(kept) as Value);
+  } catch {
+    return otherwise;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(`playground:${key}`, JSON.stringify(value));
+  } catch {
+    // kept for this page alone
+  }
+}
+
+function remove(key: string): void {
+  try {
+    localStorage.removeItem(`playground:${key}`);
+  } catch {
+    // nothing was kept
+  }
+}

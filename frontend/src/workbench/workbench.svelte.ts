@@ -1,0 +1,316 @@
+import { SvelteMap } from "svelte/reactivity";
+import { ApiError, api, problem } from "../lib/api";
+import { newestLeaf, pathTo, siblingsOf } from "../lib/branches";
+import { applyFrames, emptyRun, isOver, type RunView } from "../lib/run";
+import { type Connection, RunSocket } from "../lib/socket";
+import type {
+  Bootstrap,
+  ConversationDetail,
+  ConversationInfo,
+  Frame,
+  ModelInfo,
+  Problem,
+  RunInfo,
+  VersionRef,
+} from "../protocol.gen";
+import { preferences } from "./preferences.svelte";
+
+export type Tab = "preview" | "code";
+type Place = "conversation" | "result";
+
+/** What the stage shows: a run's page, or the version that the conversation starts from. */
+export interface Shown {
+  run: RunView | null;
+  url: string | null;
+  version: VersionRef | null;
+  isRunning: boolean;
+}
+
+/** The state of the workbench. Components read it and call its verbs; nothing else talks to the server. */
+export class Workbench {
+  user = $state.raw<Bootstrap["user"]>(null);
+  models = $state.raw<ModelInfo[]>([]);
+  history = $state.raw<ConversationInfo[]>([]);
+  conversation = $state.raw<ConversationDetail | null>(null);
+  runs = $state.raw<RunInfo[]>([]);
+  leaf = $state<string | null>(null);
+  views = new SvelteMap<string, RunView>();
+  connection = $state<Connection>("idle");
+  /** The run whose wish is being edited. */
+  editing = $state.raw<RunInfo | null>(null);
+  isSending = $state(false);
+  refusal = $state.raw<Problem | null>(null);
+  tab = $state<Tab>("preview");
+  file = $state<string | null>(null);
+  place = $state<Place>("conversation");
+  announcement = $state("");
+  #chosen = $state<string | null>(null);
+
+  path = $derived(pathTo(this.runs, this.leaf));
+  model = $derived(this.models.find((model) => model.id === preferences.model) ?? this.models[0] ?? null);
+  running = $derived(this.path.findLast((run) => !this.isOver(run)) ?? null);
+  shown = $derived.by(() => this.#findShown());
+
+  #socket: RunSocket;
+  #waiting = new Map<string, Frame[]>();
+  #scheduled = false;
+  #urls = new Map<string, string>();
+
+  constructor(readonly boot: Bootstrap) {
+    this.user = boot.user;
+    this.models = boot.models;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.#socket = new RunSocket(`${scheme}://${location.host}/ws`, (connection) => {
+      this.connection = connection;
+    });
+  }
+
+  start(): void {
+    this.#socket.start();
+    this.#show(this.boot.conversation);
+    if (this.user) void this.refreshHistory();
+    addEventListener("popstate", () => void this.#restore());
+  }
+
+  isOver(run: RunInfo): boolean {
+    const view = this.views.get(run.id);
+    return view ? isOver(view) : run.finished_at !== null;
+  }
+
+  // ------------------------------------------------------------------------------------- wishes
+
+  /** Start a run; true when it was accepted. A refusal stands in `refusal`, and the wish is the caller's to keep. */
+  async send(prompt: string, images: string[] = []): Promise<boolean> {
+    const parent = this.editing ? this.editing.parent : (this.path.at(-1)?.id ?? null);
+    return this.#begin(prompt, images, parent);
+  }
+
+  /** The same wish once more, as a branch beside the first answer. */
+  async regenerate(run: RunInfo): Promise<void> {
+    const images = await Promise.all(run.images.map(readBack));
+    await this.#begin(run.prompt, images, run.parent);
+  }
+
+  async cancel(run: RunInfo): Promise<void> {
+    await api.cancelRun(run.id).catch((error: unknown) => this.#refuse(error));
+  }
+
+  async #begin(prompt: string, images: string[], parent: string | null): Promise<boolean> {
+    if (this.isSending) return false;
+    this.isSending = true;
+    this.refusal = null;
+    try {
+      const run = await api.startRun({
+        prompt,
+        images,
+        parent,
+        conversation: this.conversation?.id ?? null,
+        model: this.model?.id ?? null,
+        sampling: preferences.sampling,
+      });
+      await this.#accept(run);
+      return true;
+    } catch (error) {
+      this.#refuse(error);
+      return false;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  async #accept(run: RunInfo): Promise<void> {
+    this.editing = null;
+    this.#chosen = null;
+    if (this.conversation === null) {
+      history.pushState(null, "", `/c/${run.conversation}`);
+      this.conversation = {
+        id: run.conversation,
+        title: run.prompt.slice(0, 120),
+        created_at: run.created_at,
+        updated_at: run.created_at,
+        artifact: null,
+        is_running: true,
+        runs: [],
+        base: null,
+      };
+    }
+    this.runs = [...this.runs, run];
+    this.leaf = run.id;
+    this.user ??= { name: "", is_guest: true, is_staff: false };
+    this.#follow(run);
+    await this.refreshHistory();
+  }
+
+  #refuse(error: unknown): void {
+    this.refusal = error instanceof ApiError ? error.problem : problem("other", String(error));
+  }
+
+  // ------------------------------------------------------------------------------- conversations
+
+  newWish(): void {
+    history.pushState(null, "", "/");
+    this.#show(null);
+  }
+
+  async open(id: string): Promise<void> {
+    history.pushState(null, "", `/c/${id}`);
+    await this.#restore();
+  }
+
+  async refreshHistory(): Promise<void> {
+    this.history = await api.listConversations().catch(() => this.history);
+  }
+
+  async rename(id: string, title: string): Promise<void> {
+    await api.renameConversation(id, title).catch((error: unknown) => this.#refuse(error));
+    if (this.conversation?.id === id) this.conversation = { ...this.conversation, title };
+    await this.refreshHistory();
+  }
+
+  async remove(id: string): Promise<void> {
+    await api.deleteConversation(id).catch((error: unknown) => this.#refuse(error));
+    if (this.conversation?.id === id) this.newWish();
+    await this.refreshHistory();
+  }
+
+  /** Show the conversation that the address names. */
+  async #restore(): Promise<void> {
+    const id = /^\/c\/(\w+)/.exec(location.pathname)?.[1];
+    try {
+      this.#show(id ? await api.getConversation(id) : null);
+    } catch (error) {
+      this.#show(null);
+      this.#refuse(error);
+    }
+  }
+
+  #show(conversation: ConversationDetail | null): void {
+    this.conversation = conversation;
+    this.runs = conversation?.runs ?? [];
+    this.leaf = this.runs.at(-1)?.id ?? null;
+    this.editing = null;
+    this.refusal = null;
+    this.file = null;
+    this.#chosen = null;
+    this.place = "conversation";
+    for (const run of this.runs) this.#follow(run);
+  }
+
+  // ------------------------------------------------------------------------------------ branches
+
+  siblings(run: RunInfo): RunInfo[] {
+    return siblingsOf(this.runs, run);
+  }
+
+  walkTo(run: RunInfo): void {
+    this.leaf = newestLeaf(this.runs, run).id;
+    this.#chosen = null;
+  }
+
+  // --------------------------------------------------------------------------------------- stage
+
+  /** Put a run's page on the stage, or one of its files. */
+  show(run: RunInfo, tab: Tab, file: string | null = null): void {
+    this.#chosen = run.id;
+    this.tab = tab;
+    this.file = file;
+    this.place = "result";
+  }
+
+  #findShown(): Shown {
+    const chosen = this.path.find((run) => run.id === this.#chosen);
+    const run = chosen ?? this.path.findLast((candidate) => this.#hasPage(candidate));
+    if (run) {
+      const view = this.views.get(run.id) ?? null;
+      const isRunning = !this.isOver(run);
+      return { run: view, url: this.#urlOf(run), version: run.version ?? view?.version ?? null, isRunning };
+    }
+    const base = this.conversation?.base ?? null;
+    const last = this.path.at(-1);
+    return {
+      run: null,
+      url: base?.frame_url ?? null,
+      version: base,
+      isRunning: last !== undefined && !this.isOver(last),
+    };
+  }
+
+  #hasPage(run: RunInfo): boolean {
+    return run.version !== null || Object.keys(this.views.get(run.id)?.files ?? {}).length > 0;
+  }
+
+  /**
+   * The frame's address for a run, the same each time: a page that was watched while it was written stays as it is;
+   * an older one is its saved version, or what was left of it.
+   */
+  #urlOf(run: RunInfo): string | null {
+    const known = this.#urls.get(run.id);
+    if (known) return known;
+    const url = run.version?.frame_url ?? run.preview_url;
+    if (url) this.#urls.set(run.id, url);
+    return url;
+  }
+
+  // ------------------------------------------------------------------------------------- the log
+
+  #follow(run: RunInfo): void {
+    const view = this.views.get(run.id) ?? emptyRun(run);
+    this.views.set(run.id, view);
+    if (isOver(view)) return;
+    this.#socket.follow(
+      run.id,
+      view.seq,
+      (frame) => this.#collect(frame),
+      (refused) => this.views.set(run.id, { ...view, phase: "failed", problem: refused.error }),
+    );
+  }
+
+  /** Frames are applied together, once per painted frame. */
+  #collect(frame: Frame): void {
+    const waiting = this.#waiting.get(frame.run);
+    if (waiting) waiting.push(frame);
+    else this.#waiting.set(frame.run, [frame]);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (document.hidden) setTimeout(() => this.#apply(), 250);
+    else requestAnimationFrame(() => this.#apply());
+  }
+
+  #apply(): void {
+    this.#scheduled = false;
+    for (const [id, frames] of this.#waiting) {
+      const before = this.views.get(id);
+      if (!before) continue;
+      const after = applyFrames(before, frames);
+      this.views.set(id, after);
+      this.#announce(before, after);
+      if (isOver(after)) void this.#finish(id);
+    }
+    this.#waiting.clear();
+  }
+
+  #announce(before: RunView, after: RunView): void {
+    if (before.seq === 0 || before.phase === after.phase) return; // a replay is no news
+    if (after.phase === "writing") this.announcement = "started";
+    if (isOver(after)) this.announcement = after.phase;
+  }
+
+  async #finish(id: string): Promise<void> {
+    const known = this.runs.find((run) => run.id === id);
+    if (known && known.finished_at !== null) return;
+    const fresh = await api.getRun(id).catch(() => null);
+    if (fresh) this.runs = this.runs.map((run) => (run.id === id ? fresh : run));
+    await this.refreshHistory();
+  }
+}
+
+/** An image of an earlier wish as a `data:` URL again. */
+async function readBack(url: string): Promise<string> {
+  const blob = await (await fetch(url)).blob();
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}

@@ -32,7 +32,7 @@ format:
 	cd frontend && npx biome check --write .
 
 protocol:
-	$(VENV)/python -m playground.protocol | frontend/node_modules/.bin/json2ts --no-additionalProperties \
+	$(VENV)/python -m playground.protocol | frontend/node_modules/.bin/json2ts --no-additionalProperties --maxItems -1 \
 		--bannerComment '/* Generated from playground/protocol.py by `make protocol`. Do not edit. */' \
 		> frontend/src/protocol.gen.ts
 

@@ -277,16 +277,7 @@ export interface RunRequest {
   /**
    * @maxItems 8
    */
-  images?:
-    | []
-    | [string]
-    | [string, string]
-    | [string, string, string]
-    | [string, string, string, string]
-    | [string, string, string, string, string]
-    | [string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string];
+  images?: string[];
   sampling?: Sampling;
 }
 /**

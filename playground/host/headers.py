@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 SANDBOX = "allow-scripts allow-forms allow-pointer-lock"
 _ALLOWED = ("autoplay", "gamepad", "accelerometer", "gyroscope")
 _DENIED = [
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
@@ -39,7 +38,6 @@ _DENIED = [
     "sync-xhr",
     "unload",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 ]

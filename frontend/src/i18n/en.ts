@@ -62,13 +62,15 @@ export const en = {
     you: "You",
     queued: "In the queue",
     waiting: "Waiting for the model",
-    waitingLong: "A busy server may take minutes before it begins. You can leave this page; the answer goes on.",
+    waitingLong:
+      "A busy server may take minutes before it begins. You can leave this page; the answer goes on.",
     writing: "Writing",
     finished: "Done",
     cancelled: "Stopped. What was written is kept.",
     failed: "This did not work",
     truncated: "The answer was cut at the output limit.",
-    substituted: (asked: string, answered: string) => `${asked} was asked; the server answered with ${answered}.`,
+    substituted: (asked: string, answered: string) =>
+      `${asked} was asked; the server answered with ${answered}.`,
     thinking: "Thinking",
     thought: "Thoughts",
     lines: (count: number) => (count === 1 ? "1 line" : `${count} lines`),

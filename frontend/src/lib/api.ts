@@ -1,4 +1,12 @@
-import type { ArtifactInfo, ConversationDetail, ConversationInfo, Problem, RunInfo, RunRequest } from "../protocol.gen";
+import type {
+  ArtifactInfo,
+  ConversationDetail,
+  ConversationInfo,
+  Problem,
+  RunInfo,
+  RunRequest,
+  VersionInfo,
+} from "../protocol.gen";
 
 /** A refused or failed request. `problem.code` is "offline" where the server was not reached at all. */
 export class ApiError extends Error {
@@ -16,6 +24,8 @@ export const api = {
   renameConversation: (id: string, title: string) => send("PATCH", `/api/conversations/${id}`, { title }),
   deleteConversation: (id: string) => send<null>("DELETE", `/api/conversations/${id}`),
   getArtifact: (id: string) => send<ArtifactInfo>("GET", `/api/artifacts/${id}`),
+  getVersion: (id: string, number: number) =>
+    send<VersionInfo>("GET", `/api/artifacts/${id}/versions/${number}`),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
 };

@@ -9,7 +9,11 @@ export function siblingsOf(runs: RunInfo[], run: RunInfo): RunInfo[] {
 export function pathTo(runs: RunInfo[], leaf: string | null): RunInfo[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
   const path: RunInfo[] = [];
-  for (let run = leaf ? byId.get(leaf) : undefined; run; run = run.parent ? byId.get(run.parent) : undefined) {
+  for (
+    let run = leaf ? byId.get(leaf) : undefined;
+    run;
+    run = run.parent ? byId.get(run.parent) : undefined
+  ) {
     path.unshift(run);
   }
   return path;

@@ -45,7 +45,9 @@ function stageCommands(workbench: Workbench): Command[] {
     },
   });
   const commands = run || version ? [tab(t.palette.preview, "preview"), tab(t.palette.code, "code")] : [];
-  return version ? [...commands, { name: t.palette.permalink, run: () => void open(version.url, "_blank") }] : commands;
+  return version
+    ? [...commands, { name: t.palette.permalink, run: () => void open(version.url, "_blank") }]
+    : commands;
 }
 
 function themeCommands(): Command[] {
@@ -67,5 +69,8 @@ function accountCommands(workbench: Workbench): Command[] {
   if (!workbench.user || workbench.user.is_guest) {
     return [go(t.user.signUp, "/accounts/signup/"), go(t.user.signIn, "/accounts/login/")];
   }
-  return [go(t.user.settings, "/settings/"), ...(workbench.user.is_staff ? [go(t.user.admin, "/admin/")] : [])];
+  return [
+    go(t.user.settings, "/settings/"),
+    ...(workbench.user.is_staff ? [go(t.user.admin, "/admin/")] : []),
+  ];
 }

@@ -186,6 +186,21 @@ DJANGO_VITE = {"default": {"manifest_path": ROOT / "frontend" / "dist" / "manife
 
 # -------------------------------------------------------------------------------------------- people
 
+
+def _mailer() -> dict[str, object]:
+    """E-mail through a server, as soon as one is named; else it is printed."""
+    if not (host := environment.text("EMAIL_HOST")):
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    options = {
+        "host": host,
+        "port": environment.number("EMAIL_PORT", 25),
+        "username": environment.text("EMAIL_HOST_USER"),
+        "password": environment.text("EMAIL_HOST_PASSWORD"),
+        "use_tls": environment.flag("EMAIL_USE_TLS", False),
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -205,14 +220,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = environment.text("ACCOUNT_EMAIL_VERIFICATION", "none")
 # A guest is signed in as a guest, and must still be able to sign in or up.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
-EMAIL_BACKEND = (
-    "django.core.mail.backends." + ("smtp" if environment.text("EMAIL_HOST") else "console") + ".EmailBackend"
-)
-EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
-EMAIL_PORT = environment.number("EMAIL_PORT", 25)
-EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", False)
+MAILERS = {"default": _mailer()}
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"playground@{_app_host}")
 
 

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.stack import Stack, start_stack
-from tests.upstream import Upstream
 
 FLAGS = [
     "--no-sandbox",
@@ -43,12 +42,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running = start_stack(tmp_path_factory.mktemp("data"), PLAYGROUND_REEL_SPEED="400")
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def upstream() -> Iterator[Upstream]:
-    with Upstream.in_thread() as running:
-        yield running
 
 
 @pytest.fixture

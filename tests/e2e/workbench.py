@@ -1,0 +1,32 @@
+"""The workbench as a person uses it."""
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+
+def make_wish(page: Page, wish: str) -> None:
+    field = page.get_by_role("textbox", name="Your wish")
+    field.fill(wish)
+    field.press("Enter")
+
+
+def preview(page: Page) -> FrameLocator:
+    return page.frame_locator("section iframe")
+
+
+def status(page: Page) -> Locator:
+    """The quiet line below the newest answer."""
+    return page.locator("article .status").last
+
+
+def wait_for_version(page: Page, number: int = 1) -> None:
+    expect(page.get_by_role("button", name=f"Version {number}", exact=True)).to_be_visible(timeout=60_000)
+
+
+def open_code(page: Page) -> str:
+    """The text of the code view, read through its own copy button."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("tab", name="Code").click()
+    page.get_by_role("button", name="Copy the code").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.bring_to_front()
+    return str(page.evaluate("navigator.clipboard.readText()")).rstrip("\n")

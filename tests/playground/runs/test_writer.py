@@ -1,0 +1,45 @@
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.protocol import Event, FileDelta, FileOpened, ReasoningDelta, RunStarted, TextDelta
+from playground.runs.writer import LogWriter, join_deltas
+
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(TextDelta, text=st.text(max_size=5)),
+    st.builds(ReasoningDelta, text=st.text(max_size=5)),
+    st.builds(FileDelta, path=st.sampled_from(["a.html", "b.css"]), text=st.text(max_size=5)),
+    st.builds(FileOpened, path=st.just("a.html"), language=st.just("html")),
+    st.builds(RunStarted, model=st.just("m")),
+)
+
+
+def texts(events: list[Event]) -> dict[tuple[str, str], str]:
+    """All text by kind and file."""
+    collected: dict[tuple[str, str], str] = {}
+    for event in events:
+        if isinstance(event, TextDelta | ReasoningDelta | FileDelta):
+            key = (event.type, getattr(event, "path", ""))
+            collected[key] = collected.get(key, "") + event.text
+    return collected
+
+
+@given(st.lists(EVENTS, max_size=30))
+def test_joining_loses_no_text_and_leaves_no_neighbours_to_join(events: list[Event]) -> None:
+    joined = join_deltas(events)
+    assert texts(joined) == texts(events)
+    assert join_deltas(joined) == joined
+    others = (RunStarted, FileOpened)
+    assert [e for e in joined if isinstance(e, others)] == [e for e in events if isinstance(e, others)]
+
+
+@given(st.lists(st.lists(EVENTS, max_size=5), max_size=10))
+def test_numbers_have_no_gaps(batches: list[list[Event]]) -> None:
+    writer = LogWriter("run", timezone.now())
+    frames = []
+    for batch in batches:
+        writer.add(*batch)
+        frames += writer.number()
+    assert [frame.seq for frame in frames] == list(range(1, len(frames) + 1))
+    assert writer.take_unsaved() == frames
+    assert writer.take_unsaved() == []

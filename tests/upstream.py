@@ -1,0 +1,317 @@
+"""A model server with every bad habit, over real HTTP. The model id of a request chooses the behaviour.
+
+Written on bare sockets, so that it can be as broken as it likes.
+"""
+
+import asyncio
+import json
+import re
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><title>Ball</title><style>canvas { background: #eee }</style></head>
+<body>
+<canvas width="200" height="200"></canvas>
+<script>
+  const pen = document.querySelector("canvas").getContext("2d");
+  function draw(now) {
+    pen.clearRect(0, 0, 200, 200);
+    pen.fillRect(100 + 80 * Math.sin(now / 300), 90, 20, 20);
+    requestAnimationFrame(draw);
+  }
+  requestAnimationFrame(draw);
+</script>
+</body>
+</html>
+"""
+ANSWER = f"Here is a ball that swings.\n\n```html index.html\n{PAGE}```\n\nWatch it swing.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+
+@dataclass
+class Upstream:
+    port: int = 0
+    delay: float = 0.0  # seconds between tokens
+    requests: list[Request] = field(default_factory=list)
+    disconnects: int = 0
+    answers: dict[str, str] = field(default_factory=lambda: {"good": ANSWER})
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls) -> AsyncIterator["Upstream"]:
+        upstream = cls()
+        server = await asyncio.start_server(upstream._serve, "127.0.0.1", 0)
+        upstream.port = server.sockets[0].getsockname()[1]
+        try:
+            yield upstream
+        finally:
+            server.close()
+
+    @classmethod
+    @contextmanager
+    def in_thread(cls) -> Iterator["Upstream"]:
+        """Beside the tests' own event loops."""
+        loop = asyncio.new_event_loop()
+        upstream = cls()
+        server = loop.run_until_complete(asyncio.start_server(upstream._serve, "127.0.0.1", 0))
+        upstream.port = server.sockets[0].getsockname()[1]
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread.start()
+        try:
+            yield upstream
+        finally:
+            loop.call_soon_threadsafe(server.close)
+            loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
+            loop.call_soon_threadsafe(lambda: loop.call_later(0.05, loop.stop))
+            thread.join(5)
+            loop.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            path, request = await _read_request(reader)
+            connection = Connection(writer, request.body, self.delay)
+            if path == "/v1/models":
+                await connection.send_json({"object": "list", "data": [{"id": name} for name in BEHAVIOURS]})
+            else:
+                self.requests.append(request)
+                await self._behave(connection, reader)
+        writer.close()
+
+    async def _behave(self, connection: "Connection", reader: asyncio.StreamReader) -> None:
+        """Ends at once when the client goes away."""
+        behaviour = BEHAVIOURS.get(connection.model, unknown_model)
+        connection.answer = self.answers.get(connection.model, ANSWER)
+        async with asyncio.TaskGroup() as group:
+            behaving = group.create_task(behaviour(connection))
+            gone = group.create_task(reader.read())
+            await asyncio.wait({behaving, gone}, return_when=asyncio.FIRST_COMPLETED)
+            self.disconnects += not behaving.done()
+            behaving.cancel()
+            gone.cancel()
+
+
+@dataclass
+class Connection:
+    writer: asyncio.StreamWriter
+    body: dict[str, Any]
+    delay: float
+    answer: str = ANSWER
+
+    @property
+    def model(self) -> str:
+        return str(self.body.get("model"))
+
+    async def send(self, text: str) -> None:
+        self.writer.write(text.encode())
+        await self.writer.drain()
+
+    async def send_head(self, status: str = "200 OK", kind: str = "text/event-stream", more: str = "") -> None:
+        await self.send(f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{more}Connection: close\r\n\r\n")
+
+    async def send_json(self, value: object, status: str = "200 OK", more: str = "") -> None:
+        await self.send_head(status, "application/json", more)
+        await self.send(json.dumps(value))
+
+    async def send_event(self, value: object, end: str = "\n\n") -> None:
+        await self.send(f"data: {value if isinstance(value, str) else json.dumps(value)}{end}")
+
+    async def stream(self, **options: Any) -> None:
+        """The answer as chunks. Options change one habit each; see `Habits`."""
+        habits = Habits(**options)
+        await self.send_head()
+        if habits.null_first:
+            await self.send_event(self.chunk({"role": "assistant", "content": None}, habits), habits.line_end)
+        for token in re.findall(r"\s*\S{1,7}|\s+", self.answer):
+            await self.send_event(self.chunk({"content": token}, habits), habits.line_end)
+            await asyncio.sleep(self.delay)
+        await self.send_event(self.chunk({}, habits, habits.finish), habits.line_end)
+        wants_usage = (self.body.get("stream_options") or {}).get("include_usage")
+        if habits.usage and wants_usage:
+            await self.send_event({"choices": [], "usage": USAGE}, habits.line_end)
+        if habits.done:
+            await self.send_event("[DONE]", habits.line_end)
+
+    def chunk(self, delta: dict[str, object], habits: "Habits", finish: str | None = None) -> dict[str, object]:
+        chunk: dict[str, object] = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+        if habits.ids:
+            chunk |= {"id": "c1", "object": "chat.completion.chunk", "created": 1, "extra_field": {"a": 1}}
+        if habits.ids or habits.model:
+            chunk["model"] = habits.model or self.model
+        return chunk | ({"usage": USAGE} if habits.usage_always else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    usage: bool = True
+    usage_always: bool = False
+    null_first: bool = False
+    ids: bool = True
+    model: str = ""
+    finish: str = "stop"
+    done: bool = True
+    line_end: str = "\n\n"
+
+
+USAGE = {"prompt_tokens": 12, "completion_tokens": 34, "total_tokens": 46}
+FOREVER = 3600.0
+
+
+def streams(**options: Any) -> "Behaviour":
+    async def behave(connection: Connection) -> None:
+        await connection.stream(**options)
+
+    return behave
+
+
+def refuses(status: str, error: object, more: str = "") -> "Behaviour":
+    async def behave(connection: Connection) -> None:
+        await connection.send_json(error, status, more)
+
+    return behave
+
+
+async def unknown_model(connection: Connection) -> None:
+    error = {"message": f"The model `{connection.model}` does not exist.", "code": 404, "type": "NotFoundError"}
+    await connection.send_json({"object": "error", "error": error}, "404 Not Found")
+
+
+async def reasons(connection: Connection) -> None:
+    await connection.send_head()
+    for name in ("reasoning_content", "reasoning"):
+        await connection.send_event(connection.chunk({name: "Hm, "}, Habits()))
+    await connection.send_event(connection.chunk({"content": "Done."}, Habits()))
+    await connection.send_event(connection.chunk({}, Habits(), "stop"))
+
+
+async def refuses_stream_options(connection: Connection) -> None:
+    if "stream_options" in connection.body:
+        await connection.send_json({"error": {"message": "Unknown field: stream_options"}}, "400 Bad Request")
+    else:
+        await connection.stream()
+
+
+async def wants_max_completion_tokens(connection: Connection) -> None:
+    if "max_tokens" in connection.body:
+        message = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+        await connection.send_json({"error": {"message": message}}, "400 Bad Request")
+    else:
+        await connection.stream()
+
+
+async def stalls_first(connection: Connection) -> None:
+    await asyncio.sleep(FOREVER)
+
+
+async def answers_late(connection: Connection) -> None:
+    await asyncio.sleep(1.5)
+    await connection.stream()
+
+
+async def stalls_in_the_middle(connection: Connection) -> None:
+    await connection.send_head()
+    await connection.send_event(connection.chunk({"content": "Here "}, Habits()))
+    while True:
+        await connection.send(": ping\n\n")
+        await asyncio.sleep(0.1)
+
+
+async def cuts_in_the_middle(connection: Connection) -> None:
+    await connection.send_head()
+    half = connection.answer[: len(connection.answer) // 2]
+    await connection.send_event(connection.chunk({"content": half}, Habits()))
+    await connection.send('data: {"choices": [{"del')
+    connection.writer.transport.abort()
+
+
+async def fails_in_the_stream(connection: Connection) -> None:
+    await connection.send_head()
+    await connection.send_event(connection.chunk({"content": "Here "}, Habits()))
+    await connection.send_event({"error": {"message": "CUDA out of memory", "code": 500}})
+
+
+async def sends_a_web_page(connection: Connection) -> None:
+    await connection.send_head(kind="text/html")
+    await connection.send("<!doctype html><title>Welcome to nginx</title>")
+
+
+async def sends_garbage(connection: Connection) -> None:
+    await connection.send_head()
+    await connection.send_event("{this is no JSON")
+
+
+async def sends_one_huge_chunk(connection: Connection) -> None:
+    connection.answer = "```html\n<!DOCTYPE html>\n" + "<p>word</p>\n" * 350_000 + "```\n"
+    await connection.send_head()
+    await connection.send_event(connection.chunk({"content": connection.answer}, Habits()))
+    await connection.send_event(connection.chunk({}, Habits(), "stop"))
+
+
+async def never_ends(connection: Connection) -> None:
+    await connection.send_head()
+    while True:
+        await connection.send_event(connection.chunk({"content": "and on "}, Habits()))
+        await asyncio.sleep(0.01)
+
+
+async def ignores_stream(connection: Connection) -> None:
+    choice = {"index": 0, "message": {"role": "assistant", "content": connection.answer}, "finish_reason": "stop"}
+    await connection.send_json({"id": "c1", "model": connection.model, "choices": [choice], "usage": USAGE})
+
+
+type Behaviour = Callable[[Connection], Awaitable[None]]
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "good": streams(),
+    "no-usage": streams(usage=False),
+    "usage-every-chunk": streams(usage_always=True),
+    "null-first": streams(null_first=True),
+    "no-ids": streams(ids=False),
+    "other-model": streams(model="something-else-7b"),
+    "finish-length": streams(finish="length"),
+    "no-done": streams(done=False),
+    "crlf": streams(line_end="\r\n\r\n"),
+    "reasoning": reasons,
+    "unauthorized": refuses("401 Unauthorized", {"error": {"message": "Incorrect API key provided: sk-secret-key"}}),
+    "no-such-model": unknown_model,
+    "rate-limited": refuses("429 Too Many Requests", {"error": {"message": "Slow down"}}, "Retry-After: 7\r\n"),
+    "no-credit": refuses("429 Too Many Requests", {"error": {"message": "Pay", "code": "insufficient_quota"}}),
+    "server-error": refuses("500 Internal Server Error", {"error": {"message": "Oops"}}),
+    "integer-code": refuses("400 Bad Request", {"object": "error", "message": "Bad seed value", "code": 400}),
+    "context-overflow": refuses(
+        "400 Bad Request", {"error": {"message": "This model's maximum context length is 4096 tokens.", "code": 400}}
+    ),
+    "error-in-stream": fails_in_the_stream,
+    "reject-stream-options": refuses_stream_options,
+    "reject-max-tokens": wants_max_completion_tokens,
+    "stall-first": stalls_first,
+    "slow-headers": answers_late,
+    "stall-middle": stalls_in_the_middle,
+    "cut-middle": cuts_in_the_middle,
+    "html-200": sends_a_web_page,
+    "garbage-sse": sends_garbage,
+    "huge-chunk": sends_one_huge_chunk,
+    "endless": never_ends,
+    "whole-json": ignores_stream,
+}
+
+
+async def _read_request(reader: asyncio.StreamReader) -> tuple[str, Request]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    first, *lines = head.strip().split("\r\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return first.split()[1], Request(json.loads(body or b"{}"), headers)

@@ -1,7 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.test import AsyncClient, override_settings
 
 from playground.accounts.models import User
 from playground.gateway.models import Endpoint, Model
@@ -28,6 +30,14 @@ def admin() -> User:
     return User.objects.create_superuser("admin@example.com", "correct horse")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files() -> Iterator[None]:
+    """Pages render without a frontend that was built and collected."""
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STORAGES=storages):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     """Quotas and heartbeats of one test are not the next one's."""
@@ -40,6 +50,25 @@ def upstream() -> Iterator[Upstream]:
     """A model server with every bad habit; the model id chooses one."""
     with Upstream.in_thread() as running:
         yield running
+
+
+class HostClient(AsyncClient):
+    """Asks under a host name of its own: the stock client would send two."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__()
+        self.host = host
+
+    def _base_scope(self, **request: object) -> dict[str, object]:
+        scope: dict[str, object] = super()._base_scope(**request)  # type: ignore[misc]  # the stubs leave it out
+        others = [(name, value) for name, value in scope["headers"] if name != b"host"]  # type: ignore[attr-defined]
+        return scope | {"headers": [*others, (b"host", self.host.encode())]}
+
+
+async def chunks_of(response: object) -> AsyncIterator[bytes]:
+    """The pieces of a streaming response, as they come."""
+    async for chunk in response.streaming_content:  # type: ignore[attr-defined]  # the stubs leave it out
+        yield chunk
 
 
 def connect_model(base_url: str, model_id: str = "good", **fields: object) -> Model:

@@ -40,6 +40,7 @@ def start_valkey() -> tuple[str, subprocess.Popen[bytes]]:
 
 def _prepare() -> None:
     data = tempfile.mkdtemp(prefix="playground-test-")
+    (Path(data) / "static").mkdir()
     url, server = start_valkey()
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "DASHSCOPE_API_KEY", "DATABASE_URL"):
         os.environ.pop(name, None)

@@ -9,7 +9,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     """Every way in (password, sign-up, GitHub, single sign-on) ends in `login`: there a guest hands over."""
 
     def login(self, request: HttpRequest, user: User) -> None:
-        before = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
+        guest = User.objects.filter(pk=request.user.pk or 0, is_guest=True).first()
         super().login(request, user)
-        if isinstance(before, User) and before.is_guest and before.pk != user.pk:
-            adopt_guest(before, user)
+        if guest and guest.pk != user.pk:
+            adopt_guest(guest, user)

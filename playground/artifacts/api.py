@@ -4,7 +4,7 @@ from typing import Literal
 
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from playground import protocol
@@ -33,13 +33,13 @@ class Change(Schema):
 
 
 @router.post("/artifacts", response={201: protocol.ArtifactInfo})
-async def publish(request: ApiRequest, body: protocol.ArtifactRequest) -> tuple[int, protocol.ArtifactInfo]:
+async def publish(request: ApiRequest, body: protocol.ArtifactRequest) -> Status[protocol.ArtifactInfo]:
     """Publish files as a new artifact; the answer holds its permalink."""
     user = await sync_to_async(ensure_user)(request)
     files = decode_files(body.files)
     title = body.title or next(iter(files))
     version = await sync_to_async(create_artifact)(owner=user, title=title, files=files, visibility=body.visibility)
-    return 201, await sync_to_async(artifact_info)(version.artifact, user.pk)
+    return Status(201, await sync_to_async(artifact_info)(version.artifact, user.pk))
 
 
 @router.get("/artifacts/{artifact_id}", response=protocol.ArtifactInfo)
@@ -58,7 +58,7 @@ def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> prot
 
 
 @router.post("/artifacts/{artifact_id}/versions", response={201: protocol.VersionInfo})
-def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> tuple[int, protocol.VersionInfo]:
+def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> Status[protocol.VersionInfo]:
     artifact = _own(request, artifact_id)
     version = add_version(
         artifact=artifact,
@@ -66,7 +66,7 @@ def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> 
         files=decode_files(body.files),
         origin=Origin(parent=artifact.latest),
     )
-    return 201, version_info(version)
+    return Status(201, version_info(version))
 
 
 @router.get("/artifacts/{artifact_id}/versions/{number}", response=protocol.VersionInfo)

@@ -8,21 +8,24 @@ from typing import Literal
 type Language = Literal["en", "zh"]
 
 FOLDER = Path(__file__).parent / "clips"
-CLEAR = 0.5  # a wish that shares this much with a clip means that clip
+CLEAR = 0.5  # a wish means a clip that knows more than this share of its words
 
 _LABEL: dict[Language, str] = {
     "en": "*Demo reel: a recorded clip, written by hand. No model is running.*",
     "zh": "*演示影片：这是手工编写的录播片段，没有模型在运行。*",
 }
-_WORD = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[a-z0-9]+")
 _FILLER = frozenset(
-    re.findall(
-        r"\w+",
-        "a an the of on in with and or to for me my make create build write page please one that it is be can you i "
-        "want html single file demo app using as at",
+    _LATIN_WORD.findall(
+        "a an the this that of on in at with and or to for from as it is be can could you your i me my we us our want "
+        "like would need have please one some make create build write show give add do let page web website html css "
+        "js javascript single file demo app using use when"
     )
 )
-_ZH_FILLER = frozenset("做一个的写请帮我页面和在里")
+_HAN_FILLER = re.compile(
+    "请|帮我|给我|我想要?|我要|制作|创建|生成|编写|实现|做|写|一个|一下|网页|页面|的|在|和|里|用|吧"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Clip:
     order: int
     title: dict[Language, str]
     prompt: dict[Language, str]
-    keywords: dict[Language, tuple[str, ...]]
+    keywords: dict[Language, tuple[str, ...]]  # the first one names the subject
     before: dict[Language, str]
     after: dict[Language, str]
     files: dict[str, bytes]
@@ -46,21 +49,21 @@ class Clip:
 
 @cache
 def load_clips() -> tuple[Clip, ...]:
-    clips = [_load_clip(folder) for folder in FOLDER.iterdir() if (folder / "clip.toml").exists()]
-    return tuple(sorted(clips, key=lambda clip: clip.order))
+    clips = [_load_clip(path.parent) for path in FOLDER.glob("*/clip.toml")]
+    return tuple(sorted(clips, key=lambda clip: (clip.order, clip.slug)))
 
 
 def language_of(wish: str) -> Language:
-    return "zh" if re.search(r"[\u4e00-\u9fff]", wish) else "en"
+    return "zh" if _HAN.search(wish) else "en"
 
 
 def find_clip(wish: str) -> Clip | None:
-    """The clip that a wish clearly means: its very prompt, or nearly all of its words."""
+    """The clip that a wish clearly means: its very prompt, or its subject by name and little that it does not know."""
     for clip in load_clips():
-        if wish.strip() in clip.prompt.values():
+        if _squeezed(wish) in map(_squeezed, clip.prompt.values()):
             return clip
-    best = nearest_clips(wish, 1)[0]
-    return best if _likeness(wish, best) >= CLEAR else None
+    named = [clip for clip in nearest_clips(wish, len(load_clips())) if _is_named(clip, wish)]
+    return named[0] if named and _likeness(wish, named[0]) > CLEAR else None
 
 
 def nearest_clips(wish: str, count: int) -> list[Clip]:
@@ -68,14 +71,29 @@ def nearest_clips(wish: str, count: int) -> list[Clip]:
 
 
 def _likeness(wish: str, clip: Clip) -> float:
-    """The share of the wish's words that the clip's title and keywords hold, from 0 to 1."""
+    """The share of the wish's words that the clip knows, from 0 to 1."""
     wanted = _words(wish)
-    known = set().union(*(_words(text) for text in (*clip.title.values(), *clip.keywords["en"], *clip.keywords["zh"])))
+    keywords = clip.keywords["en"] + clip.keywords["zh"]
+    known = _words(" ; ".join([*clip.title.values(), *clip.prompt.values(), *keywords]))
     return len(wanted & known) / len(wanted) if wanted else 0.0
 
 
+def _is_named(clip: Clip, wish: str) -> bool:
+    """Whether the wish names the subject. A word of it is too little: `make it purple` means no purple button."""
+    names = [*clip.title.values(), *(keywords[0] for keywords in clip.keywords.values())]
+    return any(_words(name) and _words(name) <= _words(wish) for name in names)
+
+
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower())) - _FILLER - _ZH_FILLER
+    """English words without their plural s, and pairs of neighbouring Chinese characters; no filler words."""
+    text = text.lower()
+    latin = {word.removesuffix("s") for word in _LATIN_WORD.findall(text) if word not in _FILLER}
+    han = re.findall(f"{_HAN.pattern}+", _HAN_FILLER.sub(" ", text))
+    return latin | {run[i : i + 2] for run in han for i in range(max(1, len(run) - 1))}
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _load_clip(folder: Path) -> Clip:
@@ -94,6 +112,7 @@ def _load_clip(folder: Path) -> Clip:
 
 
 def _fenced(path: str, content: str) -> str:
+    """A fenced block, its fence longer than any inside."""
     longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
     fence = "`" * (longest + 1)
     ending = "" if content.endswith("\n") else "\n"

@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from playground import protocol
@@ -25,11 +25,11 @@ class Rename(Schema):
 
 
 @router.post("/runs", response={202: protocol.RunInfo})
-async def start_run(request: ApiRequest, body: protocol.RunRequest) -> tuple[int, protocol.RunInfo]:
+async def start_run(request: ApiRequest, body: protocol.RunRequest) -> Status[protocol.RunInfo]:
     """Start a run. A visitor without an account becomes a guest with the first one."""
     user = await sync_to_async(ensure_user)(request)
     run = await services.start(user=user, address=_address(request), request=body)
-    return 202, await sync_to_async(run_info)(run)
+    return Status(202, await sync_to_async(run_info)(run))
 
 
 @router.get("/runs/{run_id}", response=protocol.RunInfo)
@@ -38,11 +38,11 @@ def get_run(request: ApiRequest, run_id: str) -> protocol.RunInfo:
 
 
 @router.post("/runs/{run_id}/cancel", response={202: protocol.RunInfo})
-async def cancel_run(request: ApiRequest, run_id: str) -> tuple[int, protocol.RunInfo]:
+async def cancel_run(request: ApiRequest, run_id: str) -> Status[protocol.RunInfo]:
     """Ask for the run to stop. What was received is kept."""
     run = await sync_to_async(_own_run)(request, run_id)
     await services.cancel(run)
-    return 202, await sync_to_async(run_info)(run)
+    return Status(202, await sync_to_async(run_info)(run))
 
 
 @router.get("/runs/{run_id}/events", openapi_extra={"responses": {200: {"content": {"text/event-stream": {}}}}})
@@ -92,13 +92,13 @@ def rename_conversation(request: ApiRequest, conversation_id: str, body: Rename)
 
 
 @router.delete("/conversations/{conversation_id}", response={204: None})
-async def delete_conversation(request: ApiRequest, conversation_id: str) -> tuple[int, None]:
+async def delete_conversation(request: ApiRequest, conversation_id: str) -> Status[None]:
     """Delete the conversation and its runs. The artifact and its permalink stay."""
     conversation = await sync_to_async(_own_conversation)(request, conversation_id)
     async for run in Run.objects.open().filter(conversation=conversation):
         await services.cancel(run)
     await conversation.adelete()
-    return 204, None
+    return Status(204, None)
 
 
 def _own_run(request: ApiRequest, run_id: str) -> Run:

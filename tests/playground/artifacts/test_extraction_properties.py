@@ -55,7 +55,7 @@ def joined(parts: list[Part]) -> list[Part]:
         last = result[-1] if result else None
         same_file = not isinstance(part, FileDelta) or (isinstance(last, FileDelta) and last.path == part.path)
         if isinstance(part, TextDelta | ReasoningDelta | FileDelta) and type(last) is type(part) and same_file:
-            result[-1] = part.model_copy(update={"text": last.text + part.text})  # type: ignore[union-attr]
+            result[-1] = part.model_copy(update={"text": last.text + part.text})
         else:
             result.append(part)
     return result

@@ -1,7 +1,6 @@
 """`follow` against a real Valkey: each frame once, in order, from anywhere, whatever happens to the stream."""
 
 import asyncio
-from typing import cast
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -82,4 +81,4 @@ async def test_a_deleted_run_ends_the_following() -> None:
     pk = run.pk
     await run.adelete()
     with pytest.raises(Run.DoesNotExist):
-        await collect(cast(Run, Run(pk=pk)))
+        await collect(Run(pk=pk))

@@ -1,0 +1,69 @@
+"""The websocket: who may follow what, garbage, and several runs on one connection."""
+
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import AnonymousUser
+
+from playground.accounts.models import User
+from playground.protocol import RunRequest
+from playground.runs import services
+from playground.runs.consumers import RunConsumer
+from tests.conftest import connect_model
+from tests.upstream import Upstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def connect(user: User | AnonymousUser) -> WebsocketCommunicator:
+    socket = WebsocketCommunicator(RunConsumer.as_asgi(), "/ws")
+    socket.scope["user"] = user  # type: ignore[typeddict-unknown-key]  # as the auth middleware does
+    connected, _ = await socket.connect()
+    assert connected
+    return socket
+
+
+async def test_two_runs_on_one_socket(alice: User, upstream: Upstream) -> None:
+    await sync_to_async(connect_model)(upstream.base_url, "good")
+    request = RunRequest(prompt="a page", model="good")
+    runs = [await services.start(user=alice, address="", request=request) for _ in range(2)]
+    socket = await connect(alice)
+    for run in runs:
+        await socket.send_json_to({"type": "run.follow", "run": run.pk, "after": 0})
+    seqs: dict[str, list[int]] = {run.pk: [] for run in runs}
+    ended = 0
+    while ended < 2:
+        frame = json.loads(await socket.receive_from(timeout=20))
+        seqs[frame["run"]].append(frame["seq"])
+        ended += frame["event"]["type"] == "run.finished"
+    for numbers in seqs.values():
+        assert numbers == list(range(1, len(numbers) + 1))
+    await socket.disconnect()
+
+
+async def test_others_and_visitors_are_refused(alice: User, bob: User, upstream: Upstream) -> None:
+    await sync_to_async(connect_model)(upstream.base_url, "good")
+    run = await services.start(user=alice, address="", request=RunRequest(prompt="a page"))
+    for stranger in (bob, AnonymousUser()):
+        socket = await connect(stranger)
+        await socket.send_json_to({"type": "run.follow", "run": run.pk})
+        answer = await socket.receive_json_from(timeout=5)
+        assert (answer["type"], answer["error"]["code"]) == ("refused", "run_not_found")
+        await socket.disconnect()
+    socket = await connect(alice)
+    await socket.send_json_to({"type": "run.follow", "run": run.pk})
+    while json.loads(await socket.receive_from(timeout=20))["event"]["type"] != "run.finished":
+        pass
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize("garbage", ["{", '{"type":"x"}', "[" * 5000])
+async def test_garbage_is_answered_and_the_socket_lives(alice: User, garbage: str) -> None:
+    socket = await connect(alice)
+    for _ in range(2):
+        await socket.send_to(text_data=garbage)
+        answer = await socket.receive_json_from(timeout=5)
+        assert answer["error"]["code"] == "bad_message"
+    await socket.disconnect()

@@ -25,9 +25,11 @@ class Stack:
         done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
-    def stop(self) -> None:
-        self.launcher.send_signal(signal.SIGTERM)
-        self.launcher.wait(30)
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Signal the launcher; returns its exit code."""
+        with self.launcher:  # closes its output, too
+            self.launcher.send_signal(number)
+            return self.launcher.wait(30)
 
     def _environment(self) -> dict[str, str]:
         environment = clean_environment() | {

@@ -7,7 +7,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,10 +67,11 @@ class Upstream:
         """Beside the tests' own event loops."""
         loop = asyncio.new_event_loop()
         upstream = cls()
-        server = loop.run_until_complete(asyncio.start_server(upstream._serve, "127.0.0.1", 0))
-        upstream.port = server.sockets[0].getsockname()[1]
         thread = threading.Thread(target=loop.run_forever, daemon=True)
         thread.start()
+        starting = asyncio.run_coroutine_threadsafe(asyncio.start_server(upstream._serve, "127.0.0.1", 0), loop)
+        server = starting.result(10)
+        upstream.port = server.sockets[0].getsockname()[1]
         try:
             yield upstream
         finally:
@@ -86,9 +87,12 @@ class Upstream:
             connection = Connection(writer, request.body, self.delay)
             if path == "/v1/models":
                 await connection.send_json({"object": "list", "data": [{"id": name} for name in BEHAVIOURS]})
-            else:
+            elif path == "/v1/chat/completions":
                 self.requests.append(request)
+                connection.turn = sum(earlier.body.get("model") == connection.model for earlier in self.requests)
                 await self._behave(connection, reader)
+            else:
+                await connection.send_json({"detail": "Not Found"}, "404 Not Found")
         writer.close()
 
     async def _behave(self, connection: "Connection", reader: asyncio.StreamReader) -> None:
@@ -96,10 +100,10 @@ class Upstream:
         behaviour = BEHAVIOURS.get(connection.model, unknown_model)
         connection.answer = self.answers.get(connection.model, ANSWER)
         async with asyncio.TaskGroup() as group:
-            behaving = group.create_task(behaviour(connection))
-            gone = group.create_task(reader.read())
+            behaving = group.create_task(_is_heard(behaviour(connection)))
+            gone = group.create_task(_wait_for_end(reader))
             await asyncio.wait({behaving, gone}, return_when=asyncio.FIRST_COMPLETED)
-            self.disconnects += not behaving.done()
+            self.disconnects += not (behaving.done() and behaving.result())
             behaving.cancel()
             gone.cancel()
 
@@ -110,6 +114,7 @@ class Connection:
     body: dict[str, Any]
     delay: float
     answer: str = ANSWER
+    turn: int = 1  # counts the requests for this model
 
     @property
     def model(self) -> str:
@@ -127,6 +132,7 @@ class Connection:
         await self.send(json.dumps(value))
 
     async def send_event(self, value: object, end: str = "\n\n") -> None:
+        """A text is sent as it is."""
         await self.send(f"data: {value if isinstance(value, str) else json.dumps(value)}{end}")
 
     async def stream(self, **options: Any) -> None:
@@ -161,7 +167,7 @@ class Habits:
     null_first: bool = False
     ids: bool = True
     model: str = ""
-    finish: str = "stop"
+    finish: str | None = "stop"
     done: bool = True
     line_end: str = "\n\n"
 
@@ -204,6 +210,21 @@ async def refuses_stream_options(connection: Connection) -> None:
         await connection.stream()
 
 
+async def refuses_seed(connection: Connection) -> None:
+    if "seed" in connection.body:
+        detail = [{"loc": ["body", "seed"], "msg": "Extra inputs are not permitted"}]
+        await connection.send_json({"detail": detail}, "422 Unprocessable Entity")
+    else:
+        await connection.stream()
+
+
+async def is_busy_at_first(connection: Connection) -> None:
+    if connection.turn % 2:
+        await BEHAVIOURS["rate-limited"](connection)
+    else:
+        await connection.stream()
+
+
 async def wants_max_completion_tokens(connection: Connection) -> None:
     if "max_tokens" in connection.body:
         message = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
@@ -213,6 +234,12 @@ async def wants_max_completion_tokens(connection: Connection) -> None:
 
 
 async def stalls_first(connection: Connection) -> None:
+    await asyncio.sleep(FOREVER)
+
+
+async def stalls_after_the_role(connection: Connection) -> None:
+    await connection.send_head()
+    await connection.send_event(connection.chunk({"role": "assistant", "content": ""}, Habits()))
     await asyncio.sleep(FOREVER)
 
 
@@ -235,6 +262,20 @@ async def cuts_in_the_middle(connection: Connection) -> None:
     await connection.send_event(connection.chunk({"content": half}, Habits()))
     await connection.send('data: {"choices": [{"del')
     connection.writer.transport.abort()
+
+
+async def ends_in_the_middle(connection: Connection) -> None:
+    await connection.send_head()
+    await connection.send_event(connection.chunk({"content": "Here "}, Habits()))
+
+
+async def hangs_up(connection: Connection) -> None:
+    connection.writer.transport.abort()
+
+
+async def lingers(connection: Connection) -> None:
+    await connection.stream(finish=None)
+    await asyncio.sleep(FOREVER)
 
 
 async def fails_in_the_stream(connection: Connection) -> None:
@@ -260,6 +301,19 @@ async def sends_one_huge_chunk(connection: Connection) -> None:
     await connection.send_event(connection.chunk({}, Habits(), "stop"))
 
 
+async def sends_too_much(connection: Connection) -> None:
+    await connection.send_head()
+    for _ in range(36):
+        await connection.send_event(connection.chunk({"content": "x" * 1_000_000}, Habits()))
+
+
+async def sends_a_line_without_end(connection: Connection) -> None:
+    await connection.send_head()
+    await connection.send("data: ")
+    while True:
+        await connection.send("x" * 1_000_000)
+
+
 async def never_ends(connection: Connection) -> None:
     await connection.send_head()
     while True:
@@ -272,7 +326,7 @@ async def ignores_stream(connection: Connection) -> None:
     await connection.send_json({"id": "c1", "model": connection.model, "choices": [choice], "usage": USAGE})
 
 
-type Behaviour = Callable[[Connection], Awaitable[None]]
+type Behaviour = Callable[[Connection], Coroutine[None, None, None]]
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "good": streams(),
@@ -283,13 +337,20 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "other-model": streams(model="something-else-7b"),
     "finish-length": streams(finish="length"),
     "no-done": streams(done=False),
+    "null-finish": streams(finish=None),
+    "lingers": lingers,
     "crlf": streams(line_end="\r\n\r\n"),
     "reasoning": reasons,
     "unauthorized": refuses("401 Unauthorized", {"error": {"message": "Incorrect API key provided: sk-secret-key"}}),
     "no-such-model": unknown_model,
     "rate-limited": refuses("429 Too Many Requests", {"error": {"message": "Slow down"}}, "Retry-After: 7\r\n"),
+    "rate-limited-then-good": is_busy_at_first,
     "no-credit": refuses("429 Too Many Requests", {"error": {"message": "Pay", "code": "insufficient_quota"}}),
     "server-error": refuses("500 Internal Server Error", {"error": {"message": "Oops"}}),
+    "overloaded": refuses(
+        "503 Service Unavailable", {"message": "Loading"}, "Retry-After: Fri, 01 Jan 2100 00:00:00 GMT\r\n"
+    ),
+    "error-200": refuses("200 OK", {"error": {"message": "Quota of the day is used up", "code": "insufficient_quota"}}),
     "integer-code": refuses("400 Bad Request", {"object": "error", "message": "Bad seed value", "code": 400}),
     "context-overflow": refuses(
         "400 Bad Request", {"error": {"message": "This model's maximum context length is 4096 tokens.", "code": 400}}
@@ -297,16 +358,36 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "error-in-stream": fails_in_the_stream,
     "reject-stream-options": refuses_stream_options,
     "reject-max-tokens": wants_max_completion_tokens,
+    "reject-seed": refuses_seed,
     "stall-first": stalls_first,
+    "stall-after-role": stalls_after_the_role,
     "slow-headers": answers_late,
     "stall-middle": stalls_in_the_middle,
     "cut-middle": cuts_in_the_middle,
+    "end-middle": ends_in_the_middle,
+    "hang-up": hangs_up,
     "html-200": sends_a_web_page,
     "garbage-sse": sends_garbage,
     "huge-chunk": sends_one_huge_chunk,
+    "too-much": sends_too_much,
+    "endless-line": sends_a_line_without_end,
     "endless": never_ends,
     "whole-json": ignores_stream,
 }
+
+
+async def _is_heard(behaving: Coroutine[None, None, None]) -> bool:
+    """Writing to a client that has left may fail before its leaving is read."""
+    try:
+        await behaving
+    except ConnectionError:
+        return False
+    return True
+
+
+async def _wait_for_end(reader: asyncio.StreamReader) -> None:
+    with suppress(ConnectionError):
+        await reader.read()
 
 
 async def _read_request(reader: asyncio.StreamReader) -> tuple[str, Request]:

@@ -5,19 +5,24 @@ from agents.llm.types import Answered, ChatRequest, Finished, StreamPart, Text
 
 
 class Scripted:
-    """A provider that plays a script: parts as they are, strings as text, exceptions raised. Records its requests."""
+    """A provider that plays a script: parts as they are, strings as text, exceptions raised. Records its requests.
 
-    def __init__(self, script: Sequence[StreamPart | str | Exception], *, delay: float = 0.0) -> None:
+    What every good stream begins and ends with need not be written: `Scripted(["Hello"])` is a whole answer.
+    """
+
+    def __init__(self, script: Sequence[StreamPart | str | Exception], delay: float = 0.0) -> None:
         self.requests: list[ChatRequest] = []
         self._script = script
         self._delay = delay  # seconds before each part
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
         self.requests.append(request)
-        yield Answered(request.model)
+        if not any(isinstance(part, Answered) for part in self._script):
+            yield Answered(request.model)
         for part in self._script:
             await asyncio.sleep(self._delay)
             if isinstance(part, Exception):
                 raise part
             yield Text(part) if isinstance(part, str) else part
-        yield Finished("stop")
+        if not any(isinstance(part, Finished) for part in self._script):
+            yield Finished("stop")

@@ -18,6 +18,7 @@ api = NinjaAPI(
     description="Start runs, follow them, publish artifacts. Authenticate with `Authorization: Bearer <token>`.",
     urls_namespace="api",
     auth=is_trusted,
+    docs_url=None,  # its page loads scripts from elsewhere
 )
 api.add_router("", runs)
 api.add_router("", artifacts)

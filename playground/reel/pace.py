@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 
 FIRST = 0.4  # seconds before the first token
-DEFAULT_SPEED = 150.0
+DEFAULT_SPEED = 400.0
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(rf"\s?[A-Za-z]{{1,6}}|\s?\d{{1,3}}|[{_HAN}]|\s+|[^\sA-Za-z\d{_HAN}]{{1,3}}")

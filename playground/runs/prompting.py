@@ -23,9 +23,10 @@ def build_request(run: Run) -> ChatRequest:
     assert run.model
     sampling = Sampling.model_validate(run.sampling)
     system = default_system_prompt() if sampling.system_prompt is None else sampling.system_prompt
+    if base := run.conversation.base:
+        system = f"{system}\n\nThe wishes are about this page:\n\n{_describe(base)}"
     messages = [Message("system", system)] if system.strip() else []
-    branch = branch_of(run)
-    for ancestor in branch:
+    for ancestor in branch_of(run):
         messages.append(_wish(ancestor))
         if ancestor.pk != run.pk:
             messages.append(Message("assistant", load_answer(ancestor.pk) or "(no answer)"))
@@ -55,11 +56,7 @@ def base_version(run: Run) -> Version | None:
 
 
 def _wish(run: Run) -> Message:
-    text = run.prompt
-    base = run.conversation.base
-    if base and run.parent_id is None:
-        text = f"This is the page so far.\n\n{_describe(base)}\n\nThe wish: {run.prompt}"
-    return Message("user", text, tuple(Image(_data_url(image["blob"], image["mime"])) for image in run.images))
+    return Message("user", run.prompt, tuple(Image(_data_url(image["blob"], image["mime"])) for image in run.images))
 
 
 def _describe(version: Version) -> str:

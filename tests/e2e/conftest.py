@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.stack import Stack, start_stack
+from tests.upstream import BEHAVIOURS, Upstream
 
 FLAGS = [
     "--no-sandbox",
@@ -22,6 +23,9 @@ def find_browser() -> str | None:
     """The setting, else the system's browser, else (None) Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("PLAYGROUND_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +69,26 @@ def screenshots() -> Path:
     folder = Path(os.environ.get("PLAYGROUND_SCREENSHOTS", "test-results"))
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Iterator[Upstream]:
+    with Upstream.in_thread() as running:
+        running.delay = 0.01
+        yield running
+
+
+@pytest.fixture(scope="session")
+def connected(stack: Stack, upstream: Upstream) -> Upstream:
+    """The misbehaving model server, with all its behaviours in the model picker."""
+    seeing = ("good",)
+    stack.manage(
+        "shell",
+        "-c",
+        "from playground.gateway.models import Endpoint, Model\n"
+        f"endpoint = Endpoint(name='Lab', base_url='{upstream.base_url}'); endpoint.set_api_key('sk-secret-key')\n"
+        "endpoint.save()\n"
+        f"for name in {list(BEHAVIOURS)}:\n"
+        f"    Model.objects.create(endpoint=endpoint, name=name, model_id=name, sees_images=name in {seeing})\n",
+    )
+    return upstream

@@ -30,3 +30,8 @@ def open_code(page: Page) -> str:
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     page.bring_to_front()
     return str(page.evaluate("navigator.clipboard.readText()")).rstrip("\n")
+
+
+def choose_model(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Model").click()
+    page.get_by_role("button", name=name).filter(has=page.get_by_text(name, exact=True)).first.click()

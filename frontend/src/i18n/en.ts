@@ -1,3 +1,5 @@
+import { stage } from "./stage.en";
+
 /** English texts, and the shape that every other language has to fill. */
 export const en = {
   app: {
@@ -155,36 +157,7 @@ export const en = {
     theme: (name: string) => `Theme: ${name}`,
     go: (title: string) => `Go to: ${title}`,
   },
-  stage: {
-    title: "The page",
-    preview: "Preview",
-    code: "Code",
-    empty: "The page appears here while it is being written.",
-    noFiles: "This answer holds no page.",
-    reload: "Load again",
-    width: "Width",
-    wide: "Full",
-    tablet: "Tablet",
-    phone: "Phone",
-    fullscreen: "Full screen",
-    permalink: "Open the permalink",
-    share: "Share",
-    who: "Who may open it",
-    private: "Only me",
-    link: "Anyone with the link",
-    public: "Public",
-    privateHint: "The link works for you alone.",
-    linkHint: "Not listed; whoever has the link may open and remix it.",
-    publicHint: "May be listed and found.",
-    copyLatest: "Copy link",
-    copyVersion: (number: number) => `Copy link to version ${number}`,
-    copied: "Copied",
-    copyCode: "Copy the code",
-    files: "Files",
-    follow: "Follow",
-    wrap: "Wrap lines",
-    loading: "Loading the code view …",
-  },
+  stage,
 };
 
 export type Texts = typeof en;

@@ -1,4 +1,5 @@
 import type { Texts } from "./en";
+import { stage } from "./stage.zh-hans";
 
 export const zhHans: Texts = {
   app: {
@@ -154,34 +155,5 @@ export const zhHans: Texts = {
     theme: (name: string) => `主题：${name}`,
     go: (title: string) => `前往：${title}`,
   },
-  stage: {
-    title: "页面",
-    preview: "预览",
-    code: "代码",
-    empty: "页面会一边写，一边出现在这里。",
-    noFiles: "这个回答里没有页面。",
-    reload: "重新加载",
-    width: "宽度",
-    wide: "全宽",
-    tablet: "平板",
-    phone: "手机",
-    fullscreen: "全屏",
-    permalink: "打开永久链接",
-    share: "分享",
-    who: "谁可以打开",
-    private: "只有我",
-    link: "知道链接的人",
-    public: "公开",
-    privateHint: "链接只对你有效。",
-    linkHint: "不会列出；有链接的人都可以打开和改编。",
-    publicHint: "可以被列出和找到。",
-    copyLatest: "复制链接",
-    copyVersion: (number: number) => `复制版本 ${number} 的链接`,
-    copied: "已复制",
-    copyCode: "复制代码",
-    files: "文件",
-    follow: "跟随",
-    wrap: "自动换行",
-    loading: "正在加载代码视图……",
-  },
+  stage,
 };

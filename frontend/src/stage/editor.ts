@@ -2,104 +2,149 @@ import { css } from "@codemirror/lang-css";
 import { html } from "@codemirror/lang-html";
 import { javascript } from "@codemirror/lang-javascript";
 import { markdown } from "@codemirror/lang-markdown";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
-import type { Language } from "./languages";
-import { COMPARED, tailOf } from "./tail";
+import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import type { FileView } from "../lib/run";
+import { colours, theme } from "./editorTheme";
+import { type Language, languageOf } from "./language";
+import { normaliseLines, tailOf } from "./tail";
 
-const NEAR = 40; // pixels from the end within which the reader is following
+const NEAR = 24; // px from the end that still count as being there
+const UPWARDS = new Set(["ArrowUp", "PageUp", "Home"]);
 
 const LANGUAGES: Record<Language, () => Extension> = {
-  html: () => html(),
-  css: () => css(),
-  javascript: () => javascript({ jsx: true, typescript: true }),
+  html: () => html({ selfClosingTags: true }),
+  css,
+  javascript: () => javascript({ jsx: true }),
+  typescript: () => javascript({ jsx: true, typescript: true }),
   markdown: () => markdown(),
   plain: () => [],
 };
 
-const colours = HighlightStyle.define([
-  {
-    tag: [tags.keyword, tags.operatorKeyword, tags.definitionKeyword, tags.modifier],
-    color: "var(--code-keyword)",
-  },
-  {
-    tag: [tags.string, tags.special(tags.string), tags.regexp, tags.attributeValue],
-    color: "var(--code-string)",
-  },
-  { tag: [tags.number, tags.bool, tags.null, tags.unit, tags.color], color: "var(--code-number)" },
-  { tag: [tags.tagName, tags.typeName, tags.className], color: "var(--code-tag)" },
-  { tag: [tags.attributeName, tags.propertyName], color: "var(--code-name)" },
-  { tag: [tags.comment, tags.meta, tags.documentMeta], color: "var(--ink-faint)", fontStyle: "italic" },
-  { tag: tags.heading, fontWeight: "600" },
-]);
+/**
+ * A reader's view of one file that may still grow. It takes the whole text each time and appends only what is new;
+ * while the file is written it stays at the end, unless the reader scrolls away.
+ */
+export class CodeEditor {
+  readonly #view: EditorView;
+  readonly #wrapping = new Compartment();
+  readonly #phrases: Record<string, string>;
+  readonly #onFollowing: (isFollowing: boolean) => void;
+  #isWrapping = false;
+  #isFollowing = true;
+  #path = "";
+  #text = "";
+  #top = 0;
 
-const look = EditorView.theme({
-  "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)", fontSize: "var(--text-sm)" },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.55" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--ink-faint)", border: "none" },
-  ".cm-content": { padding: "8px 0" },
-  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
-    backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent) !important",
-  },
-});
-
-export type CodeEditor = ReturnType<typeof openEditor>;
-
-/** A read-only editor that text can be streamed into. `onFollow` hears whether it keeps to the end. */
-export function openEditor(parent: HTMLElement, language: Language, onFollow: (following: boolean) => void) {
-  const wrapping = new Compartment();
-  const view = new EditorView({
-    parent,
-    state: EditorState.create({
-      extensions: [
-        lineNumbers(),
-        EditorState.readOnly.of(true),
-        EditorView.editable.of(false),
-        EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true" }),
-        wrapping.of([]),
-        LANGUAGES[language](),
-        syntaxHighlighting(colours),
-        look,
-        EditorView.cspNonce.of(document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? ""),
-      ],
-    }),
-  });
-  let isFollowing = true;
-
-  view.scrollDOM.addEventListener("scroll", () => {
-    const { scrollHeight, scrollTop, clientHeight } = view.scrollDOM;
-    isFollowing = scrollHeight - scrollTop - clientHeight < NEAR;
-    onFollow(isFollowing);
-  });
-
-  function toEnd() {
-    view.dispatch({ effects: EditorView.scrollIntoView(view.state.doc.length, { y: "end" }) });
+  /** `phrases`: the editor's own words in the reader's language. */
+  constructor(
+    parent: HTMLElement,
+    phrases: Record<string, string>,
+    onFollowing: (isFollowing: boolean) => void,
+  ) {
+    this.#phrases = phrases;
+    this.#onFollowing = onFollowing;
+    this.#view = new EditorView({ parent, extensions: nonce() });
+    const scroller = this.#view.scrollDOM;
+    scroller.addEventListener("scroll", () => this.#noteScroll(), { passive: true });
+    for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      scroller.addEventListener(sign, (event) => this.#noteReader(event), { passive: true });
+    }
   }
 
-  return {
-    /** Bring the text up to date: what is new is appended, anything else replaces the whole. */
-    show(text: string, isWriting: boolean) {
-      const { doc } = view.state;
-      const end = doc.sliceString(Math.max(0, doc.length - COMPARED));
-      const tail = tailOf({ length: doc.length, end }, text);
-      if (tail === "") return;
-      if (tail === null) view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
-      else view.dispatch({ changes: { from: doc.length, insert: tail } });
-      if (isWriting && isFollowing) toEnd();
-    },
-    setWrap(wrap: boolean) {
-      view.dispatch({ effects: wrapping.reconfigure(wrap ? EditorView.lineWrapping : []) });
-    },
-    follow() {
-      isFollowing = true;
-      onFollow(true);
-      toEnd();
-    },
-    destroy() {
-      view.destroy();
-    },
-  };
+  show(file: FileView): void {
+    const text = normaliseLines(file.text);
+    const tail = file.path === this.#path ? tailOf(this.#text, text) : null;
+    if (tail === null) this.#startOver(file, text);
+    else if (tail) this.#append(tail);
+    this.#text = text;
+    if (tail !== "" && this.#isFollowing && file.state === "writing") this.#scrollToEnd();
+  }
+
+  follow(): void {
+    this.#setFollowing(true);
+    this.#scrollToEnd();
+  }
+
+  setWrapping(isWrapping: boolean): void {
+    this.#isWrapping = isWrapping;
+    this.#view.dispatch({ effects: this.#wrapping.reconfigure(isWrapping ? EditorView.lineWrapping : []) });
+  }
+
+  destroy(): void {
+    this.#view.destroy();
+  }
+
+  #startOver(file: FileView, text: string): void {
+    this.#path = file.path;
+    this.#top = 0;
+    this.#view.setState(EditorState.create({ doc: text, extensions: this.#extensions(file.path) }));
+    this.#view.scrollDOM.scrollTop = 0;
+    this.#setFollowing(true);
+  }
+
+  #append(insert: string): void {
+    this.#view.dispatch({ changes: { from: this.#view.state.doc.length, insert } });
+  }
+
+  #scrollToEnd(): void {
+    const scroller = this.#view.scrollDOM;
+    this.#view.requestMeasure({
+      read: () => scroller.scrollHeight,
+      write: (height) => {
+        if (!this.#isFollowing) return; // the reader has taken hold since
+        scroller.scrollTop = height;
+        this.#top = scroller.scrollTop;
+      },
+    });
+  }
+
+  /** Our own scrolls have set `#top` already; what moves besides is the reader's doing. */
+  #noteScroll(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.#view.scrollDOM;
+    const distance = scrollHeight - scrollTop - clientHeight;
+    if (scrollTop < this.#top && distance > 1) this.#setFollowing(false);
+    else if (scrollTop > this.#top && distance < NEAR) this.#setFollowing(true);
+    this.#top = scrollTop;
+  }
+
+  /** The reader takes hold: before a scroll that begins slowly is drowned by the next text. */
+  #noteReader(event: Event): void {
+    const isDownwards = event instanceof WheelEvent && event.deltaY >= 0;
+    const isOtherKey = event instanceof KeyboardEvent && !UPWARDS.has(event.key);
+    if (!isDownwards && !isOtherKey) this.#setFollowing(false);
+  }
+
+  #setFollowing(isFollowing: boolean): void {
+    if (this.#isFollowing === isFollowing) return;
+    this.#isFollowing = isFollowing;
+    this.#onFollowing(isFollowing);
+  }
+
+  #extensions(path: string): Extension {
+    return [
+      lineNumbers(),
+      highlightSpecialChars(),
+      bracketMatching(),
+      highlightSelectionMatches(),
+      search({ top: true }),
+      keymap.of(searchKeymap),
+      syntaxHighlighting(colours),
+      theme,
+      LANGUAGES[languageOf(path)](),
+      this.#wrapping.of(this.#isWrapping ? EditorView.lineWrapping : []),
+      EditorState.readOnly.of(true),
+      EditorState.phrases.of(this.#phrases),
+      EditorView.editable.of(false),
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": path, "aria-readonly": "true" }),
+      nonce(),
+    ];
+  }
+}
+
+/** The page's policy lets through only those style sheets made by scripts that carry its nonce. */
+function nonce(): Extension {
+  return EditorView.cspNonce.of(document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "");
 }

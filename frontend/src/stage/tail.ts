@@ -1,9 +1,9 @@
-/** What has to be appended to `shown` so that it becomes `wanted`; null where it is no mere continuation. */
-export function tailOf(shown: { length: number; end: string }, wanted: string): string | null {
-  const { length, end } = shown;
-  if (wanted.length < length || wanted.slice(length - end.length, length) !== end) return null;
-  return wanted.slice(length);
+/** The end of line as the editor counts it, so that a `\r\n` cut in two between deltas stays one line break. */
+export function normaliseLines(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
-/** How many characters of the end are compared: all would cost more with each delta. */
-export const COMPARED = 64;
+/** What has to be appended to `before` to make it `after`; null where `after` is another text. */
+export function tailOf(before: string, after: string): string | null {
+  return after.startsWith(before) ? after.slice(before.length) : null;
+}

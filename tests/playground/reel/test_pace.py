@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.reel.clips import load_clips
-from playground.reel.pace import play, read_speed, split_tokens
+from playground.reel.pace import DEFAULT_SPEED, play, read_speed, split_tokens
 
 
 @given(st.text())
@@ -39,7 +39,7 @@ async def test_the_pace_is_right_however_late_the_reader_is() -> None:
 
 def test_speed_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLAYGROUND_REEL_SPEED", raising=False)
-    assert read_speed() == 150
+    assert read_speed() == DEFAULT_SPEED
     monkeypatch.setenv("PLAYGROUND_REEL_SPEED", "0")
     assert read_speed() == 0
 

@@ -1,0 +1,45 @@
+"""The JSON body of a chat request, and what to do without where a server refuses a field of it."""
+
+from typing import Any
+
+from agents.llm.types import ChatRequest, Message
+
+type Body = dict[str, Any]
+
+
+def build(request: ChatRequest) -> Body:
+    body: Body = {
+        "model": request.model,
+        "messages": [_message(message) for message in request.messages],
+        "max_tokens": request.max_tokens,
+        "stream_options": {"include_usage": True},
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "seed": request.seed,
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def simplify(body: Body, complaint: str) -> bool:
+    """Rename or leave out, in place, one field that the server's complaint names. False where there is none.
+
+    A temperature that is merely out of range is the person's to correct; one that the model does not know is not.
+    """
+    if "max_tokens" in body and "max_completion_tokens" in complaint:
+        body["max_completion_tokens"] = body.pop("max_tokens")
+        return True
+    droppable = ["stream_options", "seed"]
+    if "support" in complaint.lower():
+        droppable += ["temperature", "top_p"]
+    for field in droppable:
+        if field in body and field in complaint:
+            del body[field]
+            return True
+    return False
+
+
+def _message(message: Message) -> Body:
+    if not message.images:
+        return {"role": message.role, "content": message.text}
+    images = [{"type": "image_url", "image_url": {"url": image.url}} for image in message.images]
+    return {"role": message.role, "content": [*images, {"type": "text", "text": message.text}]}

@@ -1,0 +1,78 @@
+from typing import Any, Literal, TypeGuard
+
+from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
+
+type Json = dict[str, Any]
+
+LONGEST_NAME = 200  # characters of a model's name
+
+
+class Collector:
+    """Reads chunks as real servers send them: null content, missing fields, usage never, once, or every time.
+
+    A whole completion, from a server that does not stream, reads like one large chunk. Whatever else is in
+    the JSON is passed over: nothing here raises.
+    """
+
+    def __init__(self, asked_model: str) -> None:
+        self.reason: Literal["stop", "length"] | None = None
+        self.is_answered = False  # any chunk at all
+        self.length = 0  # characters of text and reasoning
+        self._asked_model = asked_model
+        self._usage: TokenUsage | None = None
+
+    def take(self, chunk: Json) -> list[StreamPart]:
+        parts: list[StreamPart] = []
+        if not self.is_answered:
+            self.is_answered = True
+            parts.append(Answered(_text(chunk.get("model"))[:LONGEST_NAME] or self._asked_model))
+        self._usage = _read_usage(chunk.get("usage")) or self._usage
+        choice = _first_choice(chunk)
+        parts.extend(self._read_delta(choice))
+        if reason := choice.get("finish_reason"):
+            self.reason = "length" if reason in ("length", "max_tokens") else "stop"
+        return parts
+
+    def conclude(self) -> list[StreamPart]:
+        """The parts that end a good stream."""
+        answered = [] if self.is_answered else [Answered(self._asked_model)]
+        return [*answered, *([self._usage] if self._usage else []), Finished(self.reason or "stop")]
+
+    def _read_delta(self, choice: Json) -> list[StreamPart]:
+        delta = choice.get("delta") or choice.get("message")
+        if not isinstance(delta, dict):
+            return []
+        reasoning = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
+        content = _text(delta.get("content"))
+        self.length += len(reasoning) + len(content)
+        return [*([Reasoning(reasoning)] if reasoning else []), *([Text(content)] if content else [])]
+
+
+def has_choice(completion: Json) -> bool:
+    return bool(_first_choice(completion))
+
+
+def _first_choice(chunk: Json) -> Json:
+    choices = chunk.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    return choice if isinstance(choice, dict) else {}
+
+
+def _text(value: object) -> str:
+    """Text that every store can hold: JSON may carry NUL, and halves of surrogate pairs."""
+    if not isinstance(value, str) or not value:
+        return ""
+    if not value.isascii():
+        value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return value.replace("\0", "")
+
+
+def _read_usage(usage: object) -> TokenUsage | None:
+    if not isinstance(usage, dict):
+        return None
+    asked, answered = usage.get("prompt_tokens"), usage.get("completion_tokens")
+    return TokenUsage(asked, answered) if _is_count(asked) and _is_count(answered) else None
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return type(value) is int and value >= 0

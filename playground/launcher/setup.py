@@ -109,7 +109,8 @@ def install_frontend(environment: Environment, node: Path) -> None:
 
 def build_frontend(environment: Environment, node: Path) -> None:
     frontend = ROOT / "frontend"
-    sources = sorted(path for path in (frontend / "src").rglob("*") if path.is_file())
+    folders = (frontend / "src", frontend / "public")
+    sources = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     due = stamp_of(sources + sorted(frontend.glob("*.*")), node_version(str(node)))
     if is_done("build", due) and (frontend / "dist" / "manifest.json").exists():
         return

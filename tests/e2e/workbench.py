@@ -1,5 +1,7 @@
 """The workbench as a person uses it."""
 
+import re
+
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 
@@ -33,5 +35,5 @@ def open_code(page: Page) -> str:
 
 
 def choose_model(page: Page, name: str) -> None:
-    page.get_by_role("button", name="Model").click()
+    page.get_by_role("button", name=re.compile("^Model: ")).click()
     page.get_by_role("button", name=name).filter(has=page.get_by_text(name, exact=True)).first.click()

@@ -17,6 +17,7 @@ HEAD = 600  # characters of an unnamed block that may be held back until it show
 _HEAD_LINES = 8
 _LONGEST_STRUCTURE = 400  # a line that begins like a fence but is longer is text
 
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
 _THINK_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _THINK_END_LONGEST = len("</thinking>")
@@ -78,8 +79,11 @@ class Extractor:
 
     def feed(self, text: str) -> list[Part]:
         """The parts that `text` brings. Concatenated over all chunks they are the same for every chunking."""
-        self._rest += self._normalise(text)
-        return self._drain(is_end=False)
+        parts: list[Part] = []
+        for line in _LINE.findall(self._normalise(text)):  # one by one, so that `_rest` stays short
+            self._rest += line
+            parts += self._drain(is_end=False)
+        return parts
 
     def finish(self) -> list[Part]:
         """The answer is over. A file that is still open is closed, complete only if it is a page that has ended."""

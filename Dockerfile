@@ -1,0 +1,22 @@
+# One image for web, worker, beat and reel.
+FROM node:22-slim AS frontend
+WORKDIR /app/frontend
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY frontend ./
+RUN npm run build
+
+FROM python:3.13-slim
+RUN pip install --no-cache-dir uv
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked --extra postgres
+ENV PATH="/app/.venv/bin:$PATH" PLAYGROUND_DATA=/data
+COPY manage.py ./
+COPY agents agents
+COPY playground playground
+COPY --from=frontend /app/frontend/dist frontend/dist
+RUN pybabel compile -d playground/locale -D django && useradd --system playground && install -d -o playground /data
+USER playground
+VOLUME /data
+EXPOSE 8000

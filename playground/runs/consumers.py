@@ -1,5 +1,4 @@
 import asyncio
-import contextlib
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
@@ -58,9 +57,14 @@ class RunConsumer(AsyncWebsocketConsumer):
         return user_id is not None and await Run.objects.of_owner(user_id).filter(pk=run).aexists()
 
     async def _send_frames(self, run: str, after: int) -> None:
-        with contextlib.suppress(Run.DoesNotExist):  # deleted while it was followed
+        try:
             async for frame in follow(run, after):
                 await self.send(text_data=frame.model_dump_json())
+        except Run.DoesNotExist:  # deleted while it was followed
+            pass
+        except Exception:
+            await self.close(code=1011)  # the browser connects again and goes on from its last frame
+            raise
         if self.following.get(run) is asyncio.current_task():
             del self.following[run]
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 from playground.protocol import Event, FileDelta, Frame, ReasoningDelta, TextDelta
 from playground.runs import log
 
+LONGEST = 100_000  # characters of one delta; at most six bytes each in JSON
+
 logger = logging.getLogger(__name__)
 
 
@@ -36,7 +38,7 @@ class LogWriter:
         """Turn what is pending into frames. They are in `unsaved`, but not yet in Redis."""
         at = int((timezone.now() - self._created_at).total_seconds() * 1000)
         frames = []
-        for event in join_deltas(self._pending):
+        for event in split_deltas(join_deltas(self._pending)):
             self._seq += 1
             frames.append(Frame(run=self.run, seq=self._seq, at=at, event=event))
         self._pending.clear()
@@ -74,6 +76,18 @@ def join_deltas(events: Iterable[Event]) -> list[Event]:
             texts = [event.text] if isinstance(event, TextDelta | ReasoningDelta | FileDelta) else []
     _close(joined, texts)
     return joined
+
+
+def split_deltas(events: Iterable[Event]) -> list[Event]:
+    """No delta longer than `LONGEST`: servers and proxies refuse websocket messages above a megabyte."""
+    split: list[Event] = []
+    for event in events:
+        if isinstance(event, TextDelta | ReasoningDelta | FileDelta) and len(event.text) > LONGEST:
+            pieces = (event.text[start : start + LONGEST] for start in range(0, len(event.text), LONGEST))
+            split += [event.model_copy(update={"text": piece}) for piece in pieces]
+        else:
+            split.append(event)
+    return split
 
 
 def _continues(before: Event, event: Event) -> bool:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.protocol import Event, FileDelta, FileOpened, ReasoningDelta, RunStarted, TextDelta
-from playground.runs.writer import LogWriter, join_deltas
+from playground.runs.writer import LogWriter, join_deltas, split_deltas
 
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(TextDelta, text=st.text(max_size=5)),
@@ -31,6 +31,14 @@ def test_joining_loses_no_text_and_leaves_no_neighbours_to_join(events: list[Eve
     assert join_deltas(joined) == joined
     others = (RunStarted, FileOpened)
     assert [e for e in joined if isinstance(e, others)] == [e for e in events if isinstance(e, others)]
+
+
+def test_a_huge_delta_is_split_and_whole() -> None:
+    text = "é" * 250_001
+    events = split_deltas([FileDelta(path="a.html", text=text), RunStarted(model="m")])
+    assert max(len(event.model_dump_json().encode()) for event in events) < 1_000_000
+    assert texts(events) == {("file.delta", "a.html"): text}
+    assert len(events) == 4
 
 
 @given(st.lists(st.lists(EVENTS, max_size=5), max_size=10))

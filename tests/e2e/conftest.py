@@ -79,8 +79,16 @@ def upstream() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="session")
-def connected(stack: Stack, upstream: Upstream) -> Upstream:
-    """The misbehaving model server, with all its behaviours in the model picker."""
+def lab(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Iterator[Stack]:
+    """A playground with the misbehaving model server: the environment names it, the picker has all its behaviours."""
+    settings = {"OPENAI_BASE_URL": upstream.base_url, "OPENAI_API_KEY": "sk-secret-key", "OPENAI_MODEL": "no-done"}
+    running = start_stack(tmp_path_factory.mktemp("lab"), **settings)
+    _offer_all_behaviours(running, upstream)
+    yield running
+    running.stop()
+
+
+def _offer_all_behaviours(stack: Stack, upstream: Upstream) -> None:
     seeing = ("good",)
     stack.manage(
         "shell",
@@ -91,4 +99,3 @@ def connected(stack: Stack, upstream: Upstream) -> Upstream:
         f"for name in {list(BEHAVIOURS)}:\n"
         f"    Model.objects.create(endpoint=endpoint, name=name, model_id=name, sees_images=name in {seeing})\n",
     )
-    return upstream

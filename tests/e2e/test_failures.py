@@ -11,8 +11,8 @@ from tests.upstream import ANSWER, PAGE, Upstream
 
 
 @pytest.fixture
-def workbench(page: Page, stack: Stack, connected: Upstream) -> Page:
-    page.goto(stack.url)
+def workbench(page: Page, lab: Stack) -> Page:
+    page.goto(lab.url)
     return page
 
 
@@ -36,6 +36,13 @@ def test_a_failure_is_explained_and_can_be_retried(workbench: Page, model: str, 
     choose_model(workbench, "good")
     workbench.get_by_role("button", name="Try again").click()
     expect(workbench.get_by_text("2 of 2")).to_be_visible()
+    wait_for_version(workbench)
+
+
+def test_the_environments_model_is_the_default(workbench: Page) -> None:
+    expect(workbench.get_by_role("button", name="Model: no-done")).to_be_visible()
+    expect(workbench.get_by_text("No model is running.")).to_have_count(0)
+    make_wish(workbench, "a ball")
     wait_for_version(workbench)
 
 
@@ -101,7 +108,7 @@ def test_offline_is_said_and_the_wish_kept(workbench: Page) -> None:
     wait_for_version(workbench)
 
 
-def test_an_image_goes_to_a_model_that_sees(workbench: Page, connected: Upstream) -> None:
+def test_an_image_goes_to_a_model_that_sees(workbench: Page, upstream: Upstream) -> None:
     choose_model(workbench, "good")
     field = workbench.get_by_role("textbox", name="Your wish")
     field.evaluate(
@@ -117,7 +124,7 @@ def test_an_image_goes_to_a_model_that_sees(workbench: Page, connected: Upstream
     expect(workbench.get_by_role("button", name="Remove this image")).to_be_visible()
     make_wish(workbench, "like this picture")
     wait_for_version(workbench)
-    content = connected.requests[-1].body["messages"][-1]["content"]
+    content = upstream.requests[-1].body["messages"][-1]["content"]
     assert content[0]["image_url"]["url"].startswith("data:image/png;base64,")
     workbench.reload()
     picture = workbench.locator("article img").first

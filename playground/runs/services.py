@@ -18,7 +18,7 @@ from playground.artifacts.models import Artifact, Version
 from playground.artifacts.services import remix_version
 from playground.errors import BadInput, NotFound, QuotaExceeded
 from playground.gateway.services import choose
-from playground.protocol import Problem, RunFailed, RunRequest, RunStarted, RunStatus
+from playground.protocol import Frame, Problem, RunFailed, RunRequest, RunStarted, RunStatus
 from playground.runs import log
 from playground.runs.checkpoints import last_seq, save_checkpoint
 from playground.runs.conclusion import LEASE
@@ -84,12 +84,12 @@ async def cancel(run: Run) -> None:
 
 async def close_orphan(run: Run) -> None:
     """Fail a run whose producer is gone. What it had written is kept."""
+    saved = await database_sync_to_async(last_seq)(run.pk)
     try:
-        unsaved = await log.read(run.pk, await database_sync_to_async(last_seq)(run.pk), wait=0.001)
+        unsaved = await log.read(run.pk, saved, wait=0.001)
     except log.RedisError:
         unsaved = []
-    saved_seq = await database_sync_to_async(last_seq)(run.pk)
-    writer = LogWriter(run.pk, run.created_at, last_seq=unsaved[-1].seq if unsaved else saved_seq)
+    writer = LogWriter(run.pk, run.created_at, last_seq=unsaved[-1].seq if unsaved else saved)
     message = _("The server was interrupted while it wrote this answer. What was received is kept.")
     problem = Problem(code="interrupted", message=message, retryable=True)
     writer.add(RunFailed(error=problem))
@@ -98,12 +98,12 @@ async def close_orphan(run: Run) -> None:
         await writer.publish(frames)
 
 
-def _close_orphan(run: Run, problem: Problem, frames: list[object]) -> bool:
+def _close_orphan(run: Run, problem: Problem, frames: list[Frame]) -> bool:
     with transaction.atomic():
         orphan = Run.objects.open().filter(pk=run.pk, lease_until__lt=timezone.now())
         if not orphan.update(status=RunStatus.FAILED, error=problem.model_dump(), finished_at=timezone.now()):
             return False
-        save_checkpoint(run.pk, frames, "")  # type: ignore[arg-type]
+        save_checkpoint(run.pk, frames, "")
     return True
 
 

@@ -278,6 +278,14 @@ async def lingers(connection: Connection) -> None:
     await asyncio.sleep(FOREVER)
 
 
+async def pauses(connection: Connection) -> None:
+    await connection.send_head()
+    await connection.send_event(connection.chunk({"content": connection.answer}, Habits()))
+    await asyncio.sleep(1)
+    await connection.send_event(connection.chunk({}, Habits(), "stop"))
+    await connection.send_event("[DONE]")
+
+
 async def fails_in_the_stream(connection: Connection) -> None:
     await connection.send_head()
     await connection.send_event(connection.chunk({"content": "Here "}, Habits()))
@@ -339,6 +347,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "no-done": streams(done=False),
     "null-finish": streams(finish=None),
     "lingers": lingers,
+    "pauses": pauses,
     "crlf": streams(line_end="\r\n\r\n"),
     "reasoning": reasons,
     "unauthorized": refuses("401 Unauthorized", {"error": {"message": "Incorrect API key provided: sk-secret-key"}}),

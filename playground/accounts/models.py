@@ -53,6 +53,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email or self.public_name
 
+    def clean(self) -> None:
+        super().clean()
+        if self.email:
+            self.email = self.email.lower()
+
     @property
     def public_name(self) -> str:
         """What others see. Never the whole e-mail address."""

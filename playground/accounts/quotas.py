@@ -34,7 +34,8 @@ def _count(who: str, limit: int, *, is_guest: bool) -> None:
         logger.warning("quotas are not enforced, the cache does not answer: %s", error)
         return
     if count > limit:
-        raise QuotaExceeded("quota_exceeded", _sentence(limit, is_guest=is_guest), retry_after=HOUR - elapsed)
+        wait = HOUR - elapsed
+        raise QuotaExceeded("quota_exceeded", _sentence(limit, wait, is_guest=is_guest), retry_after=wait)
 
 
 def _increment(key: str) -> int:
@@ -42,7 +43,9 @@ def _increment(key: str) -> int:
     return cache.incr(key)
 
 
-def _sentence(limit: int, *, is_guest: bool) -> str:
+def _sentence(limit: int, wait: int, *, is_guest: bool) -> str:
     if is_guest:
-        return _("Guests may start %(limit)d answers an hour. Sign up to go on, or come back later.") % {"limit": limit}
-    return _("You may start %(limit)d answers an hour. Come back later.") % {"limit": limit}
+        text = _("Guests may start %(limit)d answers an hour. Sign up to go on, or come back in %(minutes)d min.")
+    else:
+        text = _("You may start %(limit)d answers an hour. Come back in %(minutes)d min.")
+    return text % {"limit": limit, "minutes": -(-wait // 60)}

@@ -1,4 +1,4 @@
 from django.dispatch import Signal
 
-# Sent with `guest` and `user` when a guest signs in or up, before the guest's row is deleted: hand over what is theirs.
+# Sent with `guest` and `user` when a guest signs in to an account, before the guest is deleted: hand over their work.
 guest_joined = Signal()

@@ -4,10 +4,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from openai import OpenAI, OpenAIError
 
-from playground.gateway.models import Endpoint, Model
+from agents.errors import ProviderError
+from playground.gateway.listing import list_models
+from playground.gateway.models import Endpoint, Model, Source
+
+NAMED = 50  # models that an endpoint's answer is shown with
 
 
 class EndpointForm(forms.ModelForm[Endpoint]):
@@ -40,6 +44,15 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
     inlines = [ModelInline]
     actions = ["ask_for_models"]
 
+    def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> list[Any]:
+        if _is_admins(obj):
+            return ["name", "base_url", "api_key", "is_enabled"]
+        return ["source", "name", "base_url", "is_enabled"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> list[Any]:
+        """What the environment says of an endpoint is changed there; its models can be changed here."""
+        return [] if _is_admins(obj) else ["source", "name", "base_url", "is_enabled"]
+
     @admin.action(description=_("Ask the endpoint which models it has"))
     def ask_for_models(self, request: HttpRequest, queryset: QuerySet[Endpoint]) -> None:
         for endpoint in queryset:
@@ -47,23 +60,19 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
             self.message_user(request, f"{endpoint.name}: {answer}", level)
 
 
+def _is_admins(endpoint: Endpoint | None) -> bool:
+    return endpoint is None or endpoint.source == Source.ADMIN
+
+
 def _ask_for_models(endpoint: Endpoint) -> tuple[int, str]:
     try:
-        with OpenAI(
-            base_url=endpoint.base_url, api_key=endpoint.api_key or "none", timeout=10, max_retries=0
-        ) as client:
-            names = [model.id for model in client.models.list()]
-    except OpenAIError as error:
-        return messages.ERROR, str(error)[:300]
-    return messages.SUCCESS, ", ".join(names[:50]) or "-"
+        names = list_models(endpoint)
+    except ProviderError as error:
+        return messages.ERROR, error.message
+    return messages.SUCCESS, ", ".join(names[:NAMED]) or gettext("It names no models.")
 
 
 @admin.register(Model)
 class ModelAdmin(admin.ModelAdmin[Model]):
     list_display = ["name", "model_id", "endpoint", "audience", "is_default", "is_enabled", "position"]
     list_filter = ["endpoint", "audience", "is_enabled"]
-
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        if obj.is_default:
-            Model.objects.exclude(pk=obj.pk).update(is_default=False)
-        super().save_model(request, obj, form, change)

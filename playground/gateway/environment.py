@@ -1,6 +1,7 @@
 """The endpoints that the environment describes, as rows like all others: a person's choice and a run can refer to them.
 
-What an admin changed on these rows (prices, audience, window) stays. When the variables go, the rows are disabled.
+What an admin changed on the models (prices, audience, window, further ones) stays. When the variables go, the endpoint
+is disabled.
 """
 
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from playground.gateway.models import Endpoint, Model, Source
+from playground.gateway.models import Endpoint, Model, Source, is_web_address
+from playground.gateway.secrets import is_dashscope
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 DEMO_REEL_MODEL = "demo-reel"
+BEHIND_ALL = 1_000  # position of the Demo reel: who may not use the default gets another model first
 
 # Windows and output limits in tokens, of the models that the playground is made for.
 _LIMITS = {
@@ -43,7 +46,9 @@ def describe_environment() -> tuple[Described | None, str | None]:
     """The endpoint that the variables describe, or what is missing."""
     if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
         base_url = settings.OPENAI_BASE_URL or OPENAI_BASE_URL
-        model = settings.OPENAI_MODEL or (settings.DASHSCOPE_MODEL if "dashscope" in base_url else "")
+        if not is_web_address(base_url):
+            return None, "OPENAI_BASE_URL must be an address such as http://localhost:8001/v1."
+        model = settings.OPENAI_MODEL or (settings.DASHSCOPE_MODEL if is_dashscope(base_url) else "")
         if not model:
             return None, f"Set OPENAI_MODEL to the model that {base_url} is to be asked for."
         return Described(model, base_url, model), None
@@ -63,17 +68,23 @@ def _sync(source: Source, described: Described | None) -> None:
     if described is None:
         Endpoint.objects.filter(source=source).update(is_enabled=False)
         return
+    is_new = not Endpoint.objects.filter(source=source, name=described.name).exists()
     values = {"name": described.name, "base_url": described.base_url, "is_enabled": True}
     endpoint, _ = Endpoint.objects.update_or_create(source=source, defaults=values)
     window, limit = _LIMITS.get(described.model_id.rpartition("/")[2].lower(), (131_072, 32_768))
     model, _ = Model.objects.get_or_create(
         endpoint=endpoint,
         model_id=described.model_id,
-        defaults={"name": described.name, "context_window": window, "output_limit": limit},
+        defaults={
+            "name": described.name,
+            "context_window": window,
+            "output_limit": limit,
+            "position": BEHIND_ALL if source == Source.DEMO_REEL else 0,
+        },
     )
-    # Of an earlier value of the variable:
-    endpoint.models.exclude(pk=model.pk).update(is_enabled=False, is_default=False)
-    endpoint.models.filter(pk=model.pk).update(is_enabled=True)
+    if is_new:  # of an unchanged one, an admin may have switched models off and on
+        endpoint.models.exclude(pk=model.pk).update(is_enabled=False, is_default=False)
+        endpoint.models.filter(pk=model.pk).update(is_enabled=True)
 
 
 def _choose_default() -> None:

@@ -1,14 +1,14 @@
-from typing import Self
+from collections.abc import Collection
+from typing import Any, Self
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from playground.accounts.models import User
-from playground.gateway.secrets import decrypt, encrypt
+from playground.gateway.secrets import decrypt, encrypt, environment_key
 
 
 class Source(models.TextChoices):
@@ -40,18 +40,14 @@ class Endpoint(models.Model):
         return self.name
 
     def clean(self) -> None:
-        try:
-            URLValidator(schemes=["http", "https"])(self.base_url)
-        except ValidationError:
-            if not self.base_url.startswith(("http://", "https://")):  # the validator refuses bare host names
-                message = _("Enter an address that begins with http:// or https://.")
-                raise ValidationError({"base_url": message}) from None
+        if not is_web_address(self.base_url):
+            raise ValidationError({"base_url": _("Enter an address that begins with http:// or https://.")})
 
     @property
     def api_key(self) -> str:
         """The environment's key is read from there each time, and never stored."""
         if self.source == Source.ENVIRONMENT:
-            return str(settings.OPENAI_API_KEY or settings.DASHSCOPE_API_KEY)
+            return environment_key(self.base_url)
         return decrypt(self.secret)
 
     def set_api_key(self, plain: str) -> None:
@@ -111,7 +107,27 @@ class Model(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, **options: Any) -> None:
+        """A new default takes the place of the old one."""
+        with transaction.atomic():
+            if self.is_default:
+                Model.objects.exclude(pk=self.pk).update(is_default=False)
+            super().save(**options)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        super().validate_constraints(exclude={*(exclude or ()), "is_default"})  # `save` sees to that one
+
     @property
     def is_demo(self) -> bool:
         """Clips written by hand: no model is running."""
         return self.endpoint.source == Source.DEMO_REEL
+
+
+def is_web_address(address: str) -> bool:
+    """Looser than Django's validator, which refuses bare host names such as `http://vllm:8000/v1`."""
+    try:
+        parts = urlsplit(address)
+        is_complete = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_complete and parts.scheme in ("http", "https") and address.isprintable() and " " not in address

@@ -22,14 +22,19 @@ def choose(user: User | None, wanted: int | str | None) -> Model:
     """The wanted model (our id, the endpoint's model id, or a name), else the default. Raises PlaygroundError."""
     usable = list(Model.objects.usable_by(user))
     if not usable:
-        message = _("No model is connected. Set OPENAI_API_KEY and start again, or add an endpoint in the admin.")
-        raise PlaygroundError("no_model", message, status=503)
+        raise PlaygroundError("no_model", _why_none(), status=503)
     if wanted is None:
         return usable[0]
     for model in usable:
         if wanted in (model.pk, str(model.pk), model.model_id, model.name):
             return model
     raise BadInput("model_missing", _("There is no model “%(name)s” that you may use.") % {"name": wanted})
+
+
+def _why_none() -> str:
+    if Model.objects.enabled().exists():
+        return _("No model is open to you here. Sign in with an account that may use one.")
+    return _("No model is connected. Set OPENAI_API_KEY and start again, or add an endpoint in the admin.")
 
 
 def provider_for(model: Model) -> Provider:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from playground.accounts.models import User
 from playground.artifacts.addresses import version_ref
 from playground.artifacts.models import Version
 from playground.artifacts.services import Origin, add_version, create_artifact
@@ -18,7 +19,7 @@ from playground.errors import PlaygroundError
 from playground.protocol import Event, Frame, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import save_checkpoint
-from playground.runs.models import Run
+from playground.runs.models import Conversation, Run
 from playground.runs.prompting import base_version
 from playground.runs.writer import LogWriter
 
@@ -118,18 +119,24 @@ def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Ve
 
 
 def _add_version(run: Run, files: dict[str, bytes]) -> Version:
-    conversation = run.conversation
-    conversation.refresh_from_db(fields=["artifact"])
+    owner = _lock_owner(run)
+    conversation = Conversation.objects.select_related("artifact").get(pk=run.conversation_id)
     model_name = run.model_name
     is_demo = bool(run.model and run.model.is_demo)
     origin = Origin(run.prompt, model_name, is_demo, base_version(run))
     if conversation.artifact:
-        return add_version(artifact=conversation.artifact, author=conversation.owner, files=files, origin=origin)
+        return add_version(artifact=conversation.artifact, author=owner, files=files, origin=origin)
     title = find_title(files) or run.prompt
-    version = create_artifact(owner=conversation.owner, title=title, files=files, origin=origin)
+    version = create_artifact(owner=owner, title=title, files=files, origin=origin)
     conversation.artifact = version.artifact
     conversation.save(update_fields=["artifact", "updated_at"])
     return version
+
+
+def _lock_owner(run: Run) -> User:
+    """Who owns the conversation by now: a guest may have signed in meanwhile, or be about to."""
+    owner = User.objects.filter(conversations=run.conversation_id)
+    return owner.select_for_update(of=("self",)).first() or owner.get()  # deleted while we waited: hence the second
 
 
 def find_title(files: dict[str, bytes]) -> str:

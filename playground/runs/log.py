@@ -17,6 +17,8 @@ from playground.protocol import Frame
 
 KEEP_RUNNING = 3600  # seconds without an append after which the log of a run is dropped
 KEEP_FINISHED = 300  # a finished run replays from the database
+CONNECT_TIMEOUT = 2.0  # seconds
+ANSWER_TIMEOUT = 10.0  # seconds; longer than any `wait`
 
 type Redis = redis.asyncio.Redis
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
@@ -26,7 +28,9 @@ def connect() -> Redis:
     """The client of the running loop."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        _clients[loop] = redis.asyncio.from_url(settings.REDIS_URL, socket_connect_timeout=2)
+        _clients[loop] = redis.asyncio.from_url(
+            settings.REDIS_URL, socket_connect_timeout=CONNECT_TIMEOUT, socket_timeout=ANSWER_TIMEOUT
+        )
     return _clients[loop]
 
 

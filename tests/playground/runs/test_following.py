@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from playground.accounts.models import User
 from playground.protocol import Frame, RunFinished, RunStarted, TextDelta
-from playground.runs import log
+from playground.runs import following, log
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.following import follow
 from playground.runs.models import Conversation, Run
@@ -82,3 +82,9 @@ async def test_a_deleted_run_ends_the_following() -> None:
     await run.adelete()
     with pytest.raises(Run.DoesNotExist):
         await collect(Run(pk=pk))
+
+
+async def test_a_silent_stream_is_no_failure() -> None:
+    run = await make_run()
+    await log.append(run.pk, frames_of(run)[:1])
+    assert await log.read(run.pk, 1, wait=following.WAIT) == []

@@ -6,7 +6,9 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from playground.accounts.models import User
+from playground.accounts.services import adopt_guest
 from playground.artifacts.files import read_file
+from playground.artifacts.models import Version
 from playground.errors import QuotaExceeded
 from playground.protocol import FileClosed, ModelAnswered, RunFailed, RunFinished, RunRequest, RunStatus, VersionSaved
 from playground.runs import services
@@ -42,6 +44,14 @@ async def test_a_good_answer_becomes_a_version(upstream: Upstream, alice: User) 
     page = await sync_to_async(read_file)(version.files["index.html"])
     assert page.decode().rstrip("\n") in upstream.answers["good"]
     assert version.prompt == "a page"
+
+
+async def test_a_guest_who_signs_in_meanwhile_gets_the_page(upstream: Upstream, guest: User, alice: User) -> None:
+    run = await start(upstream, "pauses", guest)
+    await sync_to_async(adopt_guest)(guest, alice)
+    await finish(run)
+    version = await Version.objects.select_related("artifact__owner", "author").aget(run=run)
+    assert (version.artifact.owner, version.author) == (alice, alice)
 
 
 async def test_the_model_that_answered_is_shown(upstream: Upstream, alice: User) -> None:

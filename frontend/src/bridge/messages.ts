@@ -1,0 +1,82 @@
+/**
+ * What crosses between an artifact (the guest, `src/prelude`) and the page that shows it (the host, `src/bridge`).
+ *
+ * The host puts an `Introduction` into the frame's `name`. The prelude, the first script of every artifact document,
+ * reads and wipes it, posts one `Hello` with a MessagePort to the parent, and from then on talks only over that port.
+ * The artifact is untrusted: the host checks every message field by field (`parse.ts`) and renders it as text.
+ */
+
+export interface Introduction {
+  /** Random, once per mounted frame. */
+  nonce: string;
+  /** Origin of the page that shows the frame: the hello goes to nobody else. */
+  app: string;
+  language: "en" | "zh-hans";
+  /** What the artifact stored at earlier visits. */
+  local: Record<string, string>;
+  session: Record<string, string>;
+  cookie: string;
+  /** The IndexedDB databases, as the prelude dumped them; "" for none. Opaque to the host. */
+  databases: string;
+}
+
+/** Posted once to the parent window, with one MessagePort. */
+export interface Hello {
+  playground: "hello";
+  nonce: string;
+}
+
+/** Where in the artifact's files something happened. `path` is relative to the artifact, or a library's address. */
+export interface Source {
+  path: string;
+  line: number;
+  column: number;
+}
+
+export type Level = "log" | "info" | "warn" | "error" | "debug";
+
+export type GuestMessage =
+  /** Every 500 ms. */
+  | { type: "beat" }
+  | { type: "console"; level: Level; text: string; source: Source | null }
+  | { type: "error"; kind: "uncaught" | "rejection"; text: string; stack: string; source: Source | null }
+  /** A file that did not load. `note` is the library shelf's reason, where it gave one. */
+  | { type: "failed"; url: string; status: number | null; what: string; note: string }
+  /** What the library shelf had to say about a file that did load, such as that another version was served. */
+  | { type: "note"; url: string; text: string }
+  /** The content security policy stopped it. `url` may be just "inline" or "eval". */
+  | { type: "blocked"; url: string; directive: string; source: Source | null }
+  /** Changes of localStorage or sessionStorage; null removes; `clear` comes before the changes. */
+  | { type: "storage"; area: "local" | "session"; clear: boolean; changes: [string, string | null][] }
+  | { type: "cookie"; value: string }
+  | { type: "databases"; dump: string }
+  /** A dialog that could not block. The guest shows alerts itself; this is for the console. */
+  | { type: "dialog"; kind: "alert" | "confirm" | "prompt"; text: string }
+  /** These need a click in the host's own bar. */
+  | { type: "download"; name: string; mime: string; content: ArrayBuffer }
+  | { type: "link"; url: string }
+  | { type: "copy"; text: string }
+  | { type: "fullscreen"; on: boolean };
+
+export type HostMessage =
+  /** Full screen began or ended: the guest fires `fullscreenchange` and answers `document.fullscreenElement`. */
+  { type: "fullscreen"; on: boolean };
+
+/** Limits that both sides keep: the guest to be polite, the host because the guest may lie. */
+export const LIMITS = {
+  /** Characters of any text for the console. */
+  text: 10_000,
+  url: 4_000,
+  /** Characters of localStorage and sessionStorage together, keys and values. */
+  storage: 1_000_000,
+  /** Characters of a dump of the databases. */
+  databases: 5_000_000,
+  /** Bytes of a download. */
+  download: 32 * 1024 * 1024,
+  copy: 1_000_000,
+  /** Messages: a bucket of so many, refilled at so many a second. */
+  burst: 200,
+  rate: 100,
+} as const;
+
+export const BEAT = 500; // ms

@@ -1,7 +1,8 @@
 """Where things are: permalinks on the app's host, pages on the artifact host.
 
-Each artifact and each running preview has a host of its own, `<id>.<artifact host>`. What is not for everybody is
-reached through a signed path, `/s/<token>/…`, so that relative links inside the page carry the right along.
+Each artifact and each running preview has a host of its own, `<id>.<artifact host>`, or, where the operator has but
+one spare host, a path of its own on it. What is not for everybody is reached through a signed path, `s/<token>/…`, so
+that relative links inside the page carry the right along. The library shelf is at the label `shelf`.
 """
 
 from urllib.parse import urlsplit
@@ -12,12 +13,21 @@ from django.core import signing
 from playground import protocol
 from playground.artifacts.models import Version
 
+SHELF = "shelf"  # no artifact has so short an id
 TOKEN_AGE = 12 * 3600  # seconds
 _SALT = "playground.frame"
 
 
-def frame_origin(label: str) -> str:
-    return f"{urlsplit(settings.PUBLIC_URL).scheme}://{label}.{settings.ARTIFACT_HOST}"
+def host_url(label: str) -> str:
+    """The prefix of everything that `label` (an artifact, a running preview, the shelf) serves; no slash at its end."""
+    scheme = urlsplit(settings.PUBLIC_URL).scheme
+    if settings.ARTIFACT_WILDCARD:
+        return f"{scheme}://{label}.{settings.ARTIFACT_HOST}"
+    return f"{scheme}://{settings.ARTIFACT_HOST}/{label}"
+
+
+def shelf_url() -> str:
+    return host_url(SHELF)
 
 
 def frame_url(version: Version) -> str:
@@ -25,12 +35,12 @@ def frame_url(version: Version) -> str:
     artifact = version.artifact
     if artifact.is_private:
         return signed_url(artifact.id, f"v/{version.number}")
-    return f"{frame_origin(artifact.id)}/v/{version.number}/"
+    return f"{host_url(artifact.id)}/v/{version.number}/"
 
 
 def signed_url(label: str, target: str) -> str:
     """An address on the host `label` that opens `target` until the signature is too old."""
-    return f"{frame_origin(label)}/s/{signing.dumps([label, target], salt=_SALT)}/"
+    return f"{host_url(label)}/s/{signing.dumps([label, target], salt=_SALT)}/"
 
 
 def open_token(token: str, label: str) -> str | None:

@@ -30,6 +30,8 @@ class Artifact(models.Model):
     remixed_from = models.ForeignKey(
         "Version", null=True, blank=True, on_delete=models.SET_NULL, related_name="remixes"
     )
+    # Hosts beyond its own that the page may reach, as its owner allowed them: `api.example.com`.
+    allowed_hosts = models.JSONField[list[str]](default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ArtifactQuerySet.as_manager()
@@ -64,6 +66,8 @@ class Version(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     prompt = models.TextField(blank=True)
     model_name = models.CharField(max_length=200, blank=True)
+    # Which version of a library each open range came to be: `{"three@latest": "0.180.0"}`. Filled once, never changed.
+    pins = models.JSONField[dict[str, str]](default=dict, blank=True)
     is_demo = models.BooleanField(default=False)  # from the Demo reel: no model was running
     created_at = models.DateTimeField(auto_now_add=True)
 

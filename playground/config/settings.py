@@ -61,6 +61,8 @@ PORT = environment.number("PORT", 8000)
 # Where people open the app, and the parent of the artifacts' own hosts: http://<id>.localhost:8000
 PUBLIC_URL = environment.text("PLAYGROUND_URL", f"http://localhost:{PORT}").rstrip("/")
 ARTIFACT_HOST = environment.text("PLAYGROUND_ARTIFACT_HOST", f"localhost:{PORT}")
+# False where only one spare host is to be had: artifacts then live at http://<artifact host>/<id>/
+ARTIFACT_WILDCARD = environment.flag("PLAYGROUND_ARTIFACT_WILDCARD", True)
 SECURE = PUBLIC_URL.startswith("https://")
 _app_host = urlsplit(PUBLIC_URL).hostname or "localhost"
 _artifact_domain = urlsplit(f"//{ARTIFACT_HOST}").hostname or "localhost"
@@ -96,7 +98,9 @@ INSTALLED_APPS = [
     "playground.accounts",
     "playground.gateway",
     "playground.artifacts",
+    "playground.shelf",
     "playground.runs",
+    "playground.host",
     "playground.gallery",
 ]
 
@@ -280,7 +284,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "frame-src": [f"{urlsplit(PUBLIC_URL).scheme}://*.{ARTIFACT_HOST}"],
+    "frame-src": [f"{urlsplit(PUBLIC_URL).scheme}://{'*.' if ARTIFACT_WILDCARD else ''}{ARTIFACT_HOST}"],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

@@ -1,0 +1,1 @@
+"""Pages as models write them, made to run from the artifact host: a pure stream transformation."""

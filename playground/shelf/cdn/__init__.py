@@ -1,0 +1,1 @@
+"""Addresses of CDNs as addresses on the shelf. Pure."""

@@ -73,11 +73,15 @@ class TextDelta(Schema):
 
 
 class FileOpened(Schema):
-    """From here, `file.delta`s with this path follow. A path opened again starts over, empty."""
+    """From here, `file.delta`s with this path follow. A path opened again starts over, empty.
+
+    `is_edit`: the first delta is the whole text that the wish goes on from, and edits of it follow.
+    """
 
     type: Literal["file.opened"] = "file.opened"
     path: str
     language: str
+    is_edit: bool = False
 
 
 class FileDelta(Schema):
@@ -92,6 +96,37 @@ class FileClosed(Schema):
     type: Literal["file.closed"] = "file.closed"
     path: str
     complete: bool
+
+
+class EditOpened(Schema):
+    """`count` lines of the file, from `line` (from 0) on, go; the text of the following `edit.delta`s comes there."""
+
+    type: Literal["edit.opened"] = "edit.opened"
+    path: str
+    line: int
+    count: int
+
+
+class EditDelta(Schema):
+    """Whole lines, each with its line end."""
+
+    type: Literal["edit.delta"] = "edit.delta"
+    path: str
+    text: str
+
+
+class EditClosed(Schema):
+    type: Literal["edit.closed"] = "edit.closed"
+    path: str
+
+
+class EditFailed(Schema):
+    """An edit whose place was not found, or (`found` above 1) was not the only one. Nothing has changed."""
+
+    type: Literal["edit.failed"] = "edit.failed"
+    path: str | None
+    search: str
+    found: int
 
 
 class Usage(Schema):
@@ -141,6 +176,10 @@ type Event = Annotated[
     | FileOpened
     | FileDelta
     | FileClosed
+    | EditOpened
+    | EditDelta
+    | EditClosed
+    | EditFailed
     | Usage
     | VersionSaved
     | RunFinished

@@ -21,7 +21,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """`max_tokens` is always sent: some servers go on for ever without it. None leaves the server's own default."""
+    """`max_tokens` is always sent: some servers go on for ever without it. None leaves the server's own default.
+
+    `is_prefilled`: the last message is the beginning of the answer, and the server is to go on with it.
+    """
 
     model: str
     messages: tuple[Message, ...]
@@ -29,6 +32,7 @@ class ChatRequest:
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
+    is_prefilled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ export type Event =
   | FileOpened
   | FileDelta
   | FileClosed
+  | EditOpened
+  | EditDelta
+  | EditClosed
+  | EditFailed
   | Usage
   | VersionSaved
   | RunFinished
@@ -64,11 +68,14 @@ export interface TextDelta {
 }
 /**
  * From here, `file.delta`s with this path follow. A path opened again starts over, empty.
+ *
+ * `is_edit`: the first delta is the whole text that the wish goes on from, and edits of it follow.
  */
 export interface FileOpened {
   type: "file.opened";
   path: string;
   language: string;
+  is_edit: boolean;
 }
 export interface FileDelta {
   type: "file.delta";
@@ -82,6 +89,36 @@ export interface FileClosed {
   type: "file.closed";
   path: string;
   complete: boolean;
+}
+/**
+ * `count` lines of the file, from `line` (from 0) on, go; the text of the following `edit.delta`s comes there.
+ */
+export interface EditOpened {
+  type: "edit.opened";
+  path: string;
+  line: number;
+  count: number;
+}
+/**
+ * Whole lines, each with its line end.
+ */
+export interface EditDelta {
+  type: "edit.delta";
+  path: string;
+  text: string;
+}
+export interface EditClosed {
+  type: "edit.closed";
+  path: string;
+}
+/**
+ * An edit whose place was not found, or (`found` above 1) was not the only one. Nothing has changed.
+ */
+export interface EditFailed {
+  type: "edit.failed";
+  path: string | null;
+  search: string;
+  found: number;
 }
 /**
  * Token counts of the run. `estimated` when the server reported none.

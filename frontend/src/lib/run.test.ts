@@ -10,7 +10,7 @@ const EVENTS: Event[] = [
   { type: "reasoning.delta", text: "hm" },
   { type: "text.delta", text: "Here " },
   { type: "text.delta", text: "it is." },
-  { type: "file.opened", path: "index.html", language: "html" },
+  { type: "file.opened", path: "index.html", language: "html", is_edit: false },
   { type: "file.delta", path: "index.html", text: "<p>" },
   { type: "file.delta", path: "index.html", text: "Hi" },
   { type: "file.closed", path: "index.html", complete: true },
@@ -65,6 +65,29 @@ describe("applyFrames", () => {
       seq: index + 1,
     }));
     expect(applyFrames(emptyRun(INFO), again).files["index.html"]?.text).toBe("<p>");
+  });
+
+  it("changes an older text in place", () => {
+    const path = "index.html";
+    const events: Event[] = [
+      { type: "file.opened", path, language: "html", is_edit: true },
+      { type: "file.delta", path, text: "a\nb\nc\n" },
+      { type: "edit.opened", path, line: 1, count: 1 },
+      { type: "edit.delta", path, text: "B\n" },
+      { type: "edit.delta", path, text: "B2\n" },
+      { type: "edit.closed", path },
+      { type: "edit.opened", path, line: 0, count: 1 },
+      { type: "edit.closed", path },
+      { type: "edit.failed", path, search: "z\n", found: 0 },
+    ];
+    const frames = events.map((event, index) => ({ run: "r", seq: index + 1, at: 0, event }));
+    const run = applyFrames(emptyRun(INFO), frames);
+    expect(run.files[path]).toMatchObject({ text: "B\nB2\nc\n", edits: { applied: 2, failed: 1 } });
+    expect(run.failedEdits).toBe(1);
+    for (let cut = 0; cut <= frames.length; cut++) {
+      const first = applyFrames(emptyRun(INFO), frames.slice(0, cut));
+      expect(applyFrames(first, frames.slice(cut))).toEqual(run);
+    }
   });
 
   it("knows when a run is over", () => {

@@ -6,6 +6,15 @@ export interface FileView {
   language: string;
   text: string;
   state: "writing" | "complete" | "cut";
+  /** What a wish has changed in an older text; absent in a file that is written whole. */
+  edits?: Edits;
+}
+
+export interface Edits {
+  applied: number;
+  failed: number;
+  /** The line (from 0) at which the next text comes in. */
+  cursor: number;
 }
 
 /** What the answer shows from top to bottom. A file block stands where the model opened the file. */
@@ -36,6 +45,8 @@ export interface RunView {
   problem: Problem | null;
   /** Cut at the output limit. */
   truncated: boolean;
+  /** Edits that found no place, and have not been mended since. */
+  failedEdits: number;
 }
 
 export function emptyRun(info: RunInfo): RunView {
@@ -54,6 +65,7 @@ export function emptyRun(info: RunInfo): RunView {
     version: null,
     problem: null,
     truncated: false,
+    failedEdits: 0,
   };
 }
 
@@ -95,7 +107,13 @@ function applyEvent(run: RunView, event: Event, at: number): void {
       appendText(run, "prose", event.text);
       return;
     case "file.opened":
-      run.files[event.path] = { path: event.path, language: event.language, text: "", state: "writing" };
+      run.files[event.path] = {
+        path: event.path,
+        language: event.language,
+        text: "",
+        state: "writing",
+        ...(event.is_edit && { edits: { applied: 0, failed: 0, cursor: 0 } }),
+      };
       run.blocks.push({ kind: "file", path: event.path });
       return;
     case "file.delta":
@@ -103,6 +121,20 @@ function applyEvent(run: RunView, event: Event, at: number): void {
       return;
     case "file.closed":
       closeFile(run, event.path, event.complete);
+      return;
+    case "edit.opened":
+      editFile(run, event.path, event.line, event.count, "");
+      return;
+    case "edit.delta":
+      run.length += event.text.length;
+      editFile(run, event.path, run.files[event.path]?.edits?.cursor ?? 0, 0, event.text);
+      return;
+    case "edit.closed":
+      countEdit(run, event.path, "applied");
+      return;
+    case "edit.failed":
+      if (event.path !== null) countEdit(run, event.path, "failed");
+      run.failedEdits += 1;
       return;
     case "usage":
       run.usage = event;
@@ -140,6 +172,28 @@ function appendToFile(run: RunView, path: string, text: string): void {
 function closeFile(run: RunView, path: string, complete: boolean): void {
   const file = run.files[path];
   if (file) run.files[path] = { ...file, state: complete ? "complete" : "cut" };
+}
+
+/** Put whole lines in place of `count` lines from `line` on. */
+function editFile(run: RunView, path: string, line: number, count: number, text: string): void {
+  const file = run.files[path];
+  if (!file) throw new Error(`run ${run.id}: ${path} was not opened`);
+  const lines = splitLines(file.text);
+  const fresh = splitLines(text);
+  lines.splice(line, count, ...fresh);
+  const edits = { ...(file.edits ?? { applied: 0, failed: 0 }), cursor: line + fresh.length };
+  run.files[path] = { ...file, text: lines.map((content) => `${content}\n`).join(""), edits };
+}
+
+function countEdit(run: RunView, path: string, outcome: "applied" | "failed"): void {
+  const file = run.files[path];
+  if (!file) return;
+  const edits = file.edits ?? { applied: 0, failed: 0, cursor: 0 };
+  run.files[path] = { ...file, edits: { ...edits, [outcome]: edits[outcome] + 1 } };
+}
+
+function splitLines(text: string): string[] {
+  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
 
 function assertNever(event: never): never {

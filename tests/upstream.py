@@ -44,6 +44,7 @@ class Upstream:
     delay: float = 0.0  # seconds between tokens
     requests: list[Request] = field(default_factory=list)
     disconnects: int = 0
+    owner: str = "somebody"  # of the models; servers name themselves here
     answers: dict[str, str] = field(default_factory=lambda: {"good": ANSWER})
 
     @property
@@ -86,7 +87,7 @@ class Upstream:
             path, request = await _read_request(reader)
             connection = Connection(writer, request.body, self.delay)
             if path == "/v1/models":
-                await connection.send_json({"object": "list", "data": [{"id": name} for name in BEHAVIOURS]})
+                await connection.send_json({"object": "list", "data": [self._listed(name) for name in BEHAVIOURS]})
             elif path == "/v1/chat/completions":
                 self.requests.append(request)
                 connection.turn = sum(earlier.body.get("model") == connection.model for earlier in self.requests)
@@ -94,6 +95,9 @@ class Upstream:
             else:
                 await connection.send_json({"detail": "Not Found"}, "404 Not Found")
         writer.close()
+
+    def _listed(self, name: str) -> dict[str, str]:
+        return {"id": name, "object": "model", "owned_by": self.owner}
 
     async def _behave(self, connection: "Connection", reader: asyncio.StreamReader) -> None:
         """Ends at once when the client goes away."""

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from agents.llm.prefill import Prefill, mark
 from agents.llm.types import ChatRequest, Message
 
 type Body = dict[str, Any]
 
 
-def build(request: ChatRequest) -> Body:
+def build(request: ChatRequest, prefill: Prefill | None = None) -> Body:
+    """`prefill` is how this server is told to go on, for a request that wants it."""
     body: Body = {
         "model": request.model,
         "messages": [_message(message) for message in request.messages],
@@ -17,6 +19,8 @@ def build(request: ChatRequest) -> Body:
         "top_p": request.top_p,
         "seed": request.seed,
     }
+    if request.is_prefilled and prefill:
+        mark(body, prefill)
     return {name: value for name, value in body.items() if value is not None}
 
 

@@ -12,11 +12,13 @@ from openai.types.chat import ChatCompletionChunk
 from agents.llm.body import Body, build, simplify
 from agents.llm.collector import Collector, Json, has_choice
 from agents.llm.failures import Failures, overflows, words_of
+from agents.llm.prefill import Prefill, find_prefill
 from agents.llm.sse import EventReader, Oversized
 from agents.llm.types import ChatRequest, StreamPart
 
 MAX_ANSWER = 32 * 1024 * 1024  # characters
 MAX_EVENT = 64 * 1024 * 1024  # bytes of one event, or of a whole completion; JSON escapes make text longer
+LISTING = 5.0  # seconds for the list of models
 AFTER_FINISH = 5.0  # seconds for the usage, once the answer is complete
 AFTER_DONE = 1.0  # seconds for the end of the response, so that its connection can be used again
 
@@ -44,6 +46,8 @@ class OpenAICompatible:
 
     def __init__(self, *, base_url: str, api_key: str, timeouts: Timeouts = Timeouts()) -> None:
         """`api_key` is empty where none is needed. Raises ProviderError where `base_url` is no URL."""
+        self._base_url = base_url
+        self._prefill: Prefill | None = None
         self._api_key = api_key.strip()
         self._failures = Failures(base_url, self._api_key)
         self._timeouts = timeouts
@@ -58,6 +62,19 @@ class OpenAICompatible:
 
     async def aclose(self) -> None:
         await self._client.close()
+
+    async def can_prefill(self) -> bool:
+        """See `Provider.can_prefill`. Asks the server who it is; one that does not say is asked in words."""
+        if self._prefill is None:
+            self._prefill = find_prefill(self._base_url, await self._list_owners())
+        return self._prefill is not None
+
+    async def _list_owners(self) -> list[str]:
+        try:
+            listed = await self._client.models.list(timeout=LISTING)
+        except (openai.OpenAIError, httpx2.HTTPError):
+            return []
+        return [model.owned_by for model in listed.data if isinstance(getattr(model, "owned_by", None), str)]
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
         """See `Provider.stream`. Ends with Finished or raises ProviderError."""
@@ -92,7 +109,7 @@ class OpenAICompatible:
 
     async def _open(self, request: ChatRequest) -> Stream:
         """Ask; and ask again without what an old or strict server refuses."""
-        body = build(request)
+        body = build(request, self._prefill)
         while True:
             try:
                 return await self._ask(body)

@@ -15,6 +15,9 @@ class Scripted:
         self._script = script
         self._delay = delay  # seconds before each part
 
+    async def can_prefill(self) -> bool:
+        return False
+
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
         self.requests.append(request)
         if not any(isinstance(part, Answered) for part in self._script):

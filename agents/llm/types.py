@@ -69,6 +69,10 @@ type StreamPart = Answered | Text | Reasoning | TokenUsage | Finished
 
 
 class Provider(Protocol):
+    async def can_prefill(self) -> bool:
+        """Whether a request with `is_prefilled` makes the server go on with its last message. Never raises."""
+        ...
+
     def stream(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
         """Raises agents.errors.ProviderError. Closing the generator closes the connection."""
         ...

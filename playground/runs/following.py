@@ -18,18 +18,29 @@ logger = logging.getLogger(__name__)
 
 
 async def follow(run: str, after: int = 0) -> AsyncGenerator[Frame]:
-    """Ends after the run's last frame. The caller has checked that this person may see the run.
+    """Ends after the run's last frame, and at once where the caller has that one already. The caller has checked that
+    this person may see the run.
 
     The stream in Redis is the live source; the database fills what it lacks (expired, flushed, out of reach), where a
     frame appears with its checkpoint, at most two seconds later.
     """
+    is_silent = after > 0
     while True:
+        if is_silent and await _is_over(run, after):
+            return
         frames = await _next_frames(run, after)
         for frame in frames:
             yield frame
             after = frame.seq
             if frame.is_last:
                 return
+        is_silent = not frames
+
+
+async def _is_over(run: str, after: int) -> bool:
+    """Whether the run has ended and nothing comes after `after`. Raises Run.DoesNotExist where it was deleted."""
+    row = await Run.objects.only("status").aget(pk=run)
+    return row.is_over and not await database_sync_to_async(load_frames)(run, after)
 
 
 async def _next_frames(run: str, after: int) -> list[Frame]:
@@ -49,7 +60,5 @@ async def _recover(run: str, after: int, *, patient: bool) -> list[Frame]:
     """What the database has. `patient`: the stream is there and merely silent, so there is no need to pause."""
     frames = await database_sync_to_async(load_frames)(run, after)
     if not frames and not patient:
-        if not await Run.objects.filter(pk=run).aexists():
-            raise Run.DoesNotExist(run)
         await asyncio.sleep(RECOVER)
     return frames

@@ -53,6 +53,28 @@ async def test_replay_from_the_database_when_the_stream_is_gone() -> None:
     assert await collect(run, 7) == frames[7:]
 
 
+@pytest.mark.parametrize("after", [12, 13, 2**40])
+async def test_nothing_follows_the_last_frame(after: int) -> None:
+    run = await make_run()
+    await log.append(run.pk, frames_of(run))
+    await sync_to_async(save_checkpoint)(run.pk, frames_of(run), "")
+    await Run.objects.filter(pk=run.pk).aupdate(status="finished")
+    async with asyncio.timeout(2):
+        assert await collect(run, after) == []
+
+
+async def test_a_follower_that_is_ahead_ends_with_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "WAIT", 0.1)
+    run = await make_run()
+    await log.append(run.pk, frames_of(run))
+    async with asyncio.TaskGroup() as group:
+        follower = group.create_task(collect(run, 99))
+        await asyncio.sleep(0.3)
+        assert not follower.done()
+        await Run.objects.filter(pk=run.pk).aupdate(status="finished")
+    assert follower.result() == []
+
+
 async def test_a_flushed_stream_is_filled_from_the_checkpoints() -> None:
     run = await make_run()
     frames = frames_of(run)

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 
@@ -20,6 +20,16 @@ class Schema(BaseModel):
     """Base of all wire types: immutable, and a field nobody declared is a bug at construction."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL cannot keep it."""
+    if "\0" in text:
+        raise ValueError("text cannot contain the character NUL")
+    return text
+
+
+Words = Annotated[str, AfterValidator(_without_nul)]  # what people write
 
 
 # ---------------------------------------------------------------------------------------- run events
@@ -255,7 +265,7 @@ class Sampling(Schema):
     top_p: float | None = Field(default=None, gt=0, le=1)
     max_tokens: int | None = Field(default=None, ge=1)
     seed: int | None = None
-    system_prompt: str | None = Field(default=None, max_length=20_000)
+    system_prompt: Words | None = Field(default=None, max_length=20_000)
 
 
 class RunRequest(Schema):
@@ -266,7 +276,7 @@ class RunRequest(Schema):
     that goes on from that artifact's latest version. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
     """
 
-    prompt: str = Field(min_length=1, max_length=100_000)
+    prompt: Words = Field(min_length=1, max_length=100_000, pattern=r"\S")
     model: int | str | None = None  # a ModelInfo id, or its model_id or name
     kind: Literal["chat"] = "chat"
     conversation: str | None = None
@@ -341,7 +351,7 @@ class ArtifactInfo(Schema):
 class ArtifactRequest(Schema):
     """Body of `POST /api/artifacts`. A file is text, or base64 when it starts with `base64:`."""
 
-    title: str = Field(default="", max_length=200)
+    title: Words = Field(default="", max_length=200)
     files: dict[str, str] = Field(min_length=1, max_length=200)
     visibility: Literal["private", "link", "public"] = "link"
 

@@ -28,7 +28,7 @@ class NewVersion(Schema):
 
 
 class Change(Schema):
-    title: str | None = Field(default=None, min_length=1, max_length=200)
+    title: protocol.Words | None = Field(default=None, min_length=1, max_length=200)
     visibility: Literal["private", "link", "public"] | None = None
 
 

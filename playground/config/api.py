@@ -1,9 +1,14 @@
 """The HTTP API and its one error shape: `{"error": Problem}`."""
 
+import logging
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from pydantic_core import from_json
 
 from playground.accounts.api_auth import is_trusted, problem_response
 from playground.artifacts.api import router as artifacts
@@ -12,12 +17,24 @@ from playground.gateway.api import router as gateway
 from playground.protocol import Problem
 from playground.runs.api import router as runs
 
+logger = logging.getLogger(__name__)
+
+
+class StrictParser(Parser):
+    """JSON as the standard has it: NaN, or half of a surrogate pair, is text that nothing behind us could keep."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body: dict[str, Any] = from_json(request.body, allow_inf_nan=False)
+        return body
+
+
 api = NinjaAPI(
     title="Playground",
     version="1",
     description="Start runs, follow them, publish artifacts. Authenticate with `Authorization: Bearer <token>`.",
     urls_namespace="api",
     auth=is_trusted,
+    parser=StrictParser(),
     docs_url=None,  # its page loads scripts from elsewhere
 )
 api.add_router("", runs)
@@ -46,3 +63,11 @@ def refuse_missing(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(HttpError)
 def refuse_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem_response(Problem(code="bad_request", message=str(error)), error.status_code)
+
+
+@api.exception_handler(Exception)
+def refuse_everything(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return problem_response(
+        Problem(code="internal", message=_("Something went wrong on our side"), retryable=True), 500
+    )

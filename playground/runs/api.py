@@ -1,10 +1,11 @@
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 from asgiref.sync import sync_to_async
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from playground import protocol
@@ -21,7 +22,7 @@ router = Router(tags=["runs"])
 
 
 class Rename(Schema):
-    title: str = Field(min_length=1, max_length=200)
+    title: protocol.Words = Field(min_length=1, max_length=200)
 
 
 @router.post("/runs", response={202: protocol.RunInfo})
@@ -46,7 +47,9 @@ async def cancel_run(request: ApiRequest, run_id: str) -> Status[protocol.RunInf
 
 
 @router.get("/runs/{run_id}/events", openapi_extra={"responses": {200: {"content": {"text/event-stream": {}}}}})
-async def run_events(request: ApiRequest, run_id: str, after: int | None = None) -> StreamingHttpResponse:
+async def run_events(
+    request: ApiRequest, run_id: str, after: Annotated[int | None, Query(ge=0)] = None
+) -> StreamingHttpResponse:
     """The run's frames as server-sent events: `id` is the seq, `data` the frame. Ends after the last frame.
 
     Resumes after the `Last-Event-ID` header or `after`.

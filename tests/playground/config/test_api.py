@@ -44,6 +44,17 @@ def test_others_see_nothing(run: Run, bob: User, guest: User, path: str) -> None
     assert Client().get("/api/conversations").json() == []
 
 
+def test_no_events_before_the_first(run: Run, alice: User) -> None:
+    assert client_of(alice).get(f"/api/runs/{run.pk}/events?after=-1").status_code == 422
+
+
+def test_a_failure_of_ours_has_the_shape_of_all_errors(run: Run, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.runs.api.run_info", lambda run: 1 / 0)
+    answer = client_of(alice).get(f"/api/runs/{run.pk}")
+    assert answer.status_code == 500
+    assert answer.json()["error"]["code"] == "internal"
+
+
 def test_others_change_nothing(run: Run, bob: User) -> None:
     client = client_of(bob)
     assert client.post(f"/api/runs/{run.pk}/cancel").status_code == 404
@@ -70,6 +81,8 @@ def test_a_session_needs_the_csrf_token_and_a_stranger_too() -> None:
         ({"files": {"a.png": "base64:***"}}, 400),
         ({"files": {"a.html": "a"}, "visibility": "secret"}, 422),
         ({"files": {"a.html": "a"}, "unknown": 1}, 422),
+        ({"files": {"a.html": "a"}, "title": "\0"}, 422),
+        ({"files": {"a.html": "\ud800"}}, 400),
     ],
 )
 def test_bad_artifacts_are_refused_with_a_sentence(alice: User, body: object, status: int) -> None:
@@ -134,6 +147,10 @@ def test_an_unknown_model_and_blind_models_are_said(alice: User, upstream: Upstr
         ({"prompt": "a", "images": ["data:image/png;base64,AAAA"]}, "bad_image"),
         ({"prompt": "a", "images": ["http://example.com/a.png"]}, "bad_image"),
         ({"prompt": ""}, "bad_input"),
+        ({"prompt": " \n"}, "bad_input"),
+        ({"prompt": "a\0"}, "bad_input"),
+        ({"prompt": "a", "sampling": {"system_prompt": "\0"}}, "bad_input"),
+        ({"prompt": "a", "sampling": {"temperature": float("nan")}}, "bad_request"),
         ({"prompt": "a", "parent": "nowhere"}, "run_not_found"),
         ({"prompt": "a", "artifact": "nowhere"}, "artifact_not_found"),
     ]:

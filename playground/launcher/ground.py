@@ -31,7 +31,7 @@ def claim_folder(folder: Path) -> IO[str]:
 
 def read_port(environment: dict[str, str]) -> int:
     given = environment.get("PORT") or "8000"
-    if not given.isdigit() or not 0 < int(given) < 65_536:
+    if not given.isdecimal() or not 0 < int(given) < 65_536:
         raise LaunchFailure(f"PORT must be a number from 1 to 65535, not {given}.")
     return int(given)
 

@@ -4,6 +4,7 @@ import shutil
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -12,9 +13,11 @@ from playground.launcher.failure import LaunchFailure
 
 def prepare() -> bool:
     """Bring database, static files, models and demos up to date. True where nobody can administrate yet."""
-    django.setup()
     try:
+        django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+    except ImproperlyConfigured as error:
+        raise LaunchFailure(f"a setting is wrong: {error}") from error
     except OperationalError as error:
         raise LaunchFailure(f"the database cannot be used ({error}). Check DATABASE_URL and the disk.") from error
     _collect_static()

@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> None:
         set_up(for_tests="--tests" in arguments)
     except SetupFailure as failure:
         sys.exit("playground: %s" % failure)
+    except KeyboardInterrupt:
+        sys.exit("playground: stopped. The next start goes on from here.")
 
 
 class SetupFailure(Exception):
@@ -52,13 +54,15 @@ def set_up(for_tests: bool) -> None:
 
 
 def install_packages(environment: Environment, for_tests: bool) -> None:
-    """What a run needs is part of what the tests need, and is not taken away again."""
-    due = stamp_of([ROOT / "pyproject.toml", ROOT / "uv.lock"], sys.version)
+    """What a run needs is part of what the tests need, and is not taken away again. PostgreSQL: only if named."""
+    extras = ["--extra", "postgres"] if environment.get("DATABASE_URL") else []
+    due = stamp_of([ROOT / "pyproject.toml", ROOT / "uv.lock"], sys.version, *extras)
     if is_done("packages for tests", due) or (not for_tests and is_done("packages", due)):
         return
     say("Installing Python packages …")
     command = [find_uv(environment), "sync", "--locked", "--quiet", "--inexact", "--python", sys.executable]
-    run(command + (["--group", "dev"] if for_tests else []), environment, "the Python packages")
+    groups = ["--group", "dev"] if for_tests else []
+    run(command + groups + extras, environment, "the Python packages")
     mark_done("packages for tests" if for_tests else "packages", due)
 
 

@@ -98,10 +98,19 @@ def test_a_taken_port_names_another() -> None:
             check_port(taken.getsockname()[1])
 
 
-@pytest.mark.parametrize("port", ["abc", "0", "70000", "-1"])
+@pytest.mark.parametrize("port", ["abc", "0", "70000", "-1", "²"])
 def test_a_senseless_port_is_refused(port: str) -> None:
     with pytest.raises(LaunchFailure, match="PORT must be a number"):
         read_port({"PORT": port})
+
+
+@pytest.mark.parametrize("settings", [{"DATABASE_URL": "mysql://localhost/a"}, {"PLAYGROUND_CONCURRENT_RUNS": "x"}])
+def test_senseless_settings_are_said_in_a_sentence(tmp_path: Path, settings: dict[str, str]) -> None:
+    refused = launch(tmp_path / "data", PORT=str(free_port()), **settings)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("playground: ")
+    assert "Traceback" not in refused.stderr
+    assert next(iter(settings)) in refused.stderr
 
 
 def test_an_old_python_is_told_to_go() -> None:

@@ -29,7 +29,7 @@ def _without_nul(text: str) -> str:
     return text
 
 
-Words = Annotated[str, AfterValidator(_without_nul)]  # what people write
+Words = Annotated[str, AfterValidator(_without_nul)]  # whatever comes from outside and meets the database
 
 
 # ---------------------------------------------------------------------------------------- run events
@@ -218,7 +218,7 @@ class Follow(Schema):
     """Client: send me every frame of `run` with `seq > after`, then go on live."""
 
     type: Literal["run.follow"] = "run.follow"
-    run: str
+    run: Words
     after: int = Field(default=0, ge=0)
 
 
@@ -279,9 +279,9 @@ class RunRequest(Schema):
     prompt: Words = Field(min_length=1, max_length=100_000, pattern=r"\S")
     model: int | str | None = None  # a ModelInfo id, or its model_id or name
     kind: Literal["chat"] = "chat"
-    conversation: str | None = None
-    parent: str | None = None
-    artifact: str | None = None
+    conversation: Words | None = None
+    parent: Words | None = None
+    artifact: Words | None = None
     images: list[str] = Field(default_factory=list, max_length=8)
     sampling: Sampling = Sampling()
 

@@ -151,6 +151,7 @@ def test_an_unknown_model_and_blind_models_are_said(alice: User, upstream: Upstr
         ({"prompt": "a\0"}, "bad_input"),
         ({"prompt": "a", "sampling": {"system_prompt": "\0"}}, "bad_input"),
         ({"prompt": "a", "sampling": {"temperature": float("nan")}}, "bad_request"),
+        ({"prompt": "a", "parent": "\0"}, "bad_input"),
         ({"prompt": "a", "parent": "nowhere"}, "run_not_found"),
         ({"prompt": "a", "artifact": "nowhere"}, "artifact_not_found"),
     ]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
+from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 
 from playground.accounts.models import ApiToken, User
@@ -38,12 +39,16 @@ class BearerTokenMiddleware(MiddlewareMixin):
         return None
 
 
-def is_trusted(request: HttpRequest) -> bool:
+class TokenOrSession(HttpAuthBase):
     """Ninja's `auth`: a session's write needs the CSRF token, a bearer token needs nothing more."""
-    if not getattr(request, "has_token", False) and check_csrf(request):
-        message = _("The page is too old, or this request did not come from it. Reload the page and try again.")
-        raise PlaygroundError("csrf", message, status=403)
-    return True
+
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> bool:
+        if not getattr(request, "has_token", False) and check_csrf(request):
+            message = _("The page is too old, or this request did not come from it. Reload the page and try again.")
+            raise PlaygroundError("csrf", message, status=403)
+        return True
 
 
 def problem_response(problem: Problem, status: int) -> JsonResponse:

@@ -10,7 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from playground.accounts.api_auth import is_trusted, problem_response
+from playground.accounts.api_auth import TokenOrSession, problem_response
 from playground.artifacts.api import router as artifacts
 from playground.errors import PlaygroundError
 from playground.gateway.api import router as gateway
@@ -33,7 +33,7 @@ api = NinjaAPI(
     version="1",
     description="Start runs, follow them, publish artifacts. Authenticate with `Authorization: Bearer <token>`.",
     urls_namespace="api",
-    auth=is_trusted,
+    auth=TokenOrSession(),
     parser=StrictParser(),
     docs_url=None,  # its page loads scripts from elsewhere
 )

@@ -31,6 +31,8 @@ def test_the_document_is_there() -> None:
     paths = ["/api/runs", "/api/runs/{run_id}", "/api/runs/{run_id}/events", "/api/runs/{run_id}/cancel"]
     paths += ["/api/artifacts", "/api/artifacts/{artifact_id}", "/api/artifacts/{artifact_id}/versions"]
     assert set(paths) <= set(document["paths"])
+    assert "RunInfo" in document["components"]["schemas"]
+    assert [scheme["scheme"] for scheme in document["components"]["securitySchemes"].values()] == ["bearer"]
 
 
 @pytest.mark.parametrize("path", ["/api/runs/{run}", "/api/runs/{run}/events", "/api/conversations/{conversation}"])

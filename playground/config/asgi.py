@@ -11,11 +11,13 @@ http = get_asgi_application()
 # After the applications are loaded: these import models.
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.security.websocket import OriginValidator
+from django.conf import settings
 from django.urls import path
 
 from playground.runs.consumers import RunConsumer
 
 routes: list[Any] = [path("ws", RunConsumer.as_asgi())]  # type: ignore[arg-type]  # Channels routes like URLs
-websocket = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))
+# Not for the artifacts' origins: what runs there is not ours.
+websocket = OriginValidator(AuthMiddlewareStack(URLRouter(routes)), settings.APP_HOSTS)
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

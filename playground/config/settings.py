@@ -69,11 +69,8 @@ _artifact_domain = urlsplit(f"//{ARTIFACT_HOST}").hostname or "localhost"
 
 DEBUG = environment.flag("DEBUG", False)
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = [
-    _app_host,
-    f".{_artifact_domain}",
-    *environment.words("ALLOWED_HOSTS", "127.0.0.1,[::1],localhost" if not SECURE else ""),
-]
+APP_HOSTS = [_app_host, *environment.words("ALLOWED_HOSTS", "127.0.0.1,[::1],localhost" if not SECURE else "")]
+ALLOWED_HOSTS = [*APP_HOSTS, f".{_artifact_domain}"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 
@@ -271,7 +268,7 @@ DEMO_REEL_URL = environment.text("PLAYGROUND_REEL_URL")  # set by the launcher
 
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else f"sessionid-{PORT}"  # cookies ignore ports
 SESSION_COOKIE_AGE = 90 * 86_400
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -51,6 +51,10 @@ class TokenOrSession(HttpAuthBase):
         return True
 
 
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def problem_response(problem: Problem, status: int) -> JsonResponse:
     """The one JSON shape of every error."""
     response = JsonResponse({"error": problem.model_dump()}, status=status)

@@ -1,4 +1,4 @@
-"""How many runs a person may start. Counted in the cache, in windows of an hour."""
+"""How many runs a person may start, and pages a guest may publish. Counted in the cache, in windows of an hour."""
 
 import logging
 import time
@@ -26,6 +26,12 @@ def check_may_start(user: User, address: str) -> None:
         _count(f"user:{user.pk}", settings.USER_RUNS_PER_HOUR, is_guest=False)
 
 
+def check_may_publish(user: User, address: str) -> None:
+    """A guest's upload counts like a run; a member's are free. Raises QuotaExceeded."""
+    if user.is_guest:
+        check_may_start(user, address)
+
+
 def _count(who: str, limit: int, *, is_guest: bool) -> None:
     window, elapsed = divmod(int(time.time()), HOUR)
     try:
@@ -45,7 +51,9 @@ def _increment(key: str) -> int:
 
 def _sentence(limit: int, wait: int, *, is_guest: bool) -> str:
     if is_guest:
-        text = _("Guests may start %(limit)d answers an hour. Sign up to go on, or come back in %(minutes)d min.")
+        text = _(
+            "Guests may start %(limit)d answers or uploads an hour. Sign up to go on, or come back in %(minutes)d min."
+        )
     else:
         text = _("You may start %(limit)d answers an hour. Come back in %(minutes)d min.")
     return text % {"limit": limit, "minutes": -(-wait // 60)}

@@ -8,7 +8,8 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from playground import protocol
-from playground.accounts.api_auth import ApiRequest
+from playground.accounts.api_auth import ApiRequest, address_of
+from playground.accounts.quotas import check_may_publish
 from playground.accounts.services import ensure_user
 from playground.artifacts.addresses import frame_url, public_url, version_ref
 from playground.artifacts.files import StoredFile, read_file
@@ -36,6 +37,7 @@ class Change(Schema):
 async def publish(request: ApiRequest, body: protocol.ArtifactRequest) -> Status[protocol.ArtifactInfo]:
     """Publish files as a new artifact; the answer holds its permalink."""
     user = await sync_to_async(ensure_user)(request)
+    await sync_to_async(check_may_publish)(user, address_of(request))
     files = decode_files(body.files)
     title = body.title or next(iter(files))
     version = await sync_to_async(create_artifact)(owner=user, title=title, files=files, visibility=body.visibility)
@@ -60,6 +62,7 @@ def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> prot
 @router.post("/artifacts/{artifact_id}/versions", response={201: protocol.VersionInfo})
 def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> Status[protocol.VersionInfo]:
     artifact = _own(request, artifact_id)
+    check_may_publish(request.user, address_of(request))
     version = add_version(
         artifact=artifact,
         author=request.user,

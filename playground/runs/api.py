@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from playground import protocol
-from playground.accounts.api_auth import ApiRequest
+from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.services import ensure_user
 from playground.artifacts.blobs import read_blob
 from playground.errors import BadInput, NotFound
@@ -29,7 +29,7 @@ class Rename(Schema):
 async def start_run(request: ApiRequest, body: protocol.RunRequest) -> Status[protocol.RunInfo]:
     """Start a run. A visitor without an account becomes a guest with the first one."""
     user = await sync_to_async(ensure_user)(request)
-    run = await services.start(user=user, address=_address(request), request=body)
+    run = await services.start(user=user, address=address_of(request), request=body)
     return Status(202, await sync_to_async(run_info)(run))
 
 
@@ -134,7 +134,3 @@ def _last_event_id(request: HttpRequest) -> int:
 async def _server_sent_events(run: str, after: int) -> AsyncIterator[str]:
     async for frame in follow(run, after):
         yield f"id: {frame.seq}\ndata: {frame.model_dump_json()}\n\n"
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

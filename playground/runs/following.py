@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from channels.db import database_sync_to_async
 
@@ -24,17 +25,23 @@ async def follow(run: str, after: int = 0) -> AsyncGenerator[Frame]:
     The stream in Redis is the live source; the database fills what it lacks (expired, flushed, out of reach), where a
     frame appears with its checkpoint, at most two seconds later.
     """
+    async with aclosing(follow_awake(run, after)) as batches:
+        async for frames in batches:
+            for frame in frames:
+                yield frame
+
+
+async def follow_awake(run: str, after: int = 0) -> AsyncGenerator[list[Frame]]:
+    """`follow`, with what came together; and an empty list every few seconds in which nothing came."""
     is_silent = after > 0
-    while True:
-        if is_silent and await _is_over(run, after):
-            return
+    while not (is_silent and await _is_over(run, after)):
         frames = await _next_frames(run, after)
-        for frame in frames:
-            yield frame
-            after = frame.seq
-            if frame.is_last:
-                return
+        yield frames
         is_silent = not frames
+        if frames:
+            after = frames[-1].seq
+            if frames[-1].is_last:
+                return
 
 
 async def _is_over(run: str, after: int) -> bool:

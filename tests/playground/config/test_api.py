@@ -67,11 +67,29 @@ def test_others_change_nothing(run: Run, bob: User) -> None:
     assert answer.status_code == 404
 
 
-def test_a_session_needs_the_csrf_token_and_a_stranger_too() -> None:
+@pytest.mark.parametrize(("cookies", "status", "code"), [({"sessionid": "x"}, 403, "csrf"), ({}, 401, "no_token")])
+def test_a_browser_proves_that_it_is_our_page_and_a_script_sends_a_token(
+    cookies: dict[str, str], status: int, code: str
+) -> None:
     client = Client(enforce_csrf_checks=True)
+    client.cookies.load(cookies)
     answer = client.post("/api/artifacts", {"files": {"a.html": ""}}, content_type="application/json")
-    assert answer.status_code == 403
-    assert answer.json()["error"]["code"] == "csrf"
+    assert answer.status_code == status
+    assert answer.json()["error"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", "/api/nothing", 404, "not_found"),
+        ("get", "/api/runs/%00", 404, "not_found"),
+        ("delete", "/api/models", 405, "bad_method"),
+    ],
+)
+def test_what_is_no_call_is_refused_in_the_same_shape(method: str, path: str, status: int, code: str) -> None:
+    answer = getattr(Client(), method)(path)
+    assert answer.status_code == status
+    assert answer.json()["error"]["code"] == code
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,15 @@ def test_a_senseless_port_is_refused(port: str) -> None:
         read_port({"PORT": port})
 
 
-@pytest.mark.parametrize("settings", [{"DATABASE_URL": "mysql://localhost/a"}, {"PLAYGROUND_CONCURRENT_RUNS": "x"}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"DATABASE_URL": "mysql://localhost/a"},
+        {"PLAYGROUND_CONCURRENT_RUNS": "x"},
+        {"REDIS_URL": "redis://127.0.0.1:9/0"},
+        {"REDIS_URL": "nonsense"},
+    ],
+)
 def test_senseless_settings_are_said_in_a_sentence(tmp_path: Path, settings: dict[str, str]) -> None:
     refused = launch(tmp_path / "data", PORT=str(free_port()), **settings)
     assert refused.returncode == 1

@@ -89,6 +89,17 @@ def test_the_palette_and_the_theme_by_keyboard(page: Page, stack: Stack) -> None
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_the_palette_lists_wishes_of_the_same_name(page: Page, stack: Stack) -> None:
+    for _ in range(2):
+        page.goto(stack.url)
+        make_wish(page, "countdown button")
+        expect(page).to_have_url(re.compile("/c/"))
+    expect(page.get_by_role("navigation").get_by_role("link", name="countdown button")).to_have_count(2)
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill("go to")
+    expect(page.get_by_role("option", name="Go to: countdown button")).to_have_count(2)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_state_is_accessible(browser: Browser, stack: Stack, screenshots: Path, scheme: str, width: int) -> None:

@@ -100,6 +100,15 @@ def test_the_palette_lists_wishes_of_the_same_name(page: Page, stack: Stack) -> 
     expect(page.get_by_role("option", name="Go to: countdown button")).to_have_count(2)
 
 
+def test_escape_within_an_input_method_stops_nothing(page: Page, stack: Stack) -> None:
+    page.goto(stack.url)
+    make_wish(page, "countdown button")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    field = page.get_by_role("textbox", name="Your wish")
+    field.dispatch_event("keydown", {"key": "Escape", "isComposing": True})
+    wait_for_version(page)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_state_is_accessible(browser: Browser, stack: Stack, screenshots: Path, scheme: str, width: int) -> None:

@@ -109,6 +109,18 @@ def test_escape_within_an_input_method_stops_nothing(page: Page, stack: Stack) -
     wait_for_version(page)
 
 
+def test_panels_stay_within_a_phones_window(browser: Browser, stack: Stack) -> None:
+    page = browser.new_context(locale="en-US", viewport={"width": 390, "height": 700}).new_page()
+    page.goto(stack.url)
+    page.get_by_role("button", name="Settings of the answer").click()
+    hint = page.get_by_text("Empty fields leave")
+    expect(hint).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("Seed")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(hint).to_have_count(0)
+    page.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_state_is_accessible(browser: Browser, stack: Stack, screenshots: Path, scheme: str, width: int) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.stack import Stack
 from tests.e2e.workbench import choose_model, make_wish, open_code, preview, status, wait_for_version
@@ -110,17 +110,7 @@ def test_offline_is_said_and_the_wish_kept(workbench: Page) -> None:
 
 def test_an_image_goes_to_a_model_that_sees(workbench: Page, upstream: Upstream) -> None:
     choose_model(workbench, "good")
-    field = workbench.get_by_role("textbox", name="Your wish")
-    field.evaluate(
-        """async (field) => {
-            const canvas = document.createElement("canvas");
-            canvas.getContext("2d").fillRect(0, 0, 10, 10);
-            const blob = await new Promise((resolve) => canvas.toBlob(resolve));
-            const data = new DataTransfer();
-            data.items.add(new File([blob], "a.png", { type: "image/png" }));
-            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }"""
-    )
+    give_image(workbench.get_by_role("textbox", name="Your wish"), "ClipboardEvent", "paste", "clipboardData")
     expect(workbench.get_by_role("button", name="Remove this image")).to_be_visible()
     make_wish(workbench, "like this picture")
     wait_for_version(workbench)
@@ -130,3 +120,34 @@ def test_an_image_goes_to_a_model_that_sees(workbench: Page, upstream: Upstream)
     picture = workbench.locator("article img").first
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 0
+
+
+def test_an_image_may_fall_anywhere_and_stays_with_an_edited_wish(workbench: Page, upstream: Upstream) -> None:
+    choose_model(workbench, "good")
+    give_image(workbench.get_by_role("heading", level=1), "DragEvent", "drop", "dataTransfer")
+    expect(workbench.get_by_role("button", name="Remove this image")).to_be_visible()
+    make_wish(workbench, "like this picture")
+    wait_for_version(workbench)
+    workbench.get_by_role("button", name="Edit the wish").click()
+    expect(workbench.get_by_role("button", name="Remove this image")).to_be_visible()
+    make_wish(workbench, "quite like this picture")
+    wait_for_version(workbench, 2)
+    image, text = upstream.requests[-1].body["messages"][-1]["content"]
+    assert image["image_url"]["url"].startswith("data:image/png;base64,")
+    assert text["text"] == "quite like this picture"
+
+
+def give_image(target: Locator, kind: str, event: str, carrier: str) -> None:
+    """Paste or drop a small picture."""
+    target.evaluate(
+        """async (target, [kind, event, carrier]) => {
+            const canvas = document.createElement("canvas");
+            canvas.getContext("2d").fillRect(0, 0, 10, 10);
+            const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+            const data = new DataTransfer();
+            data.items.add(new File([blob], "a.png", { type: "image/png" }));
+            const options = { [carrier]: data, bubbles: true, cancelable: true };
+            target.dispatchEvent(new window[kind](event, options));
+        }""",
+        [kind, event, carrier],
+    )

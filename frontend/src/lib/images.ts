@@ -16,3 +16,17 @@ export async function readImage(file: File): Promise<string | null> {
   bitmap.close();
   return file.type === "image/jpeg" ? canvas.toDataURL("image/jpeg", 0.9) : canvas.toDataURL("image/png");
 }
+
+/** The images of an earlier wish as `data:` URLs again. */
+export async function readBack(urls: string[]): Promise<string[]> {
+  return Promise.all(urls.map(async (url) => readUrl(await (await fetch(url)).blob())));
+}
+
+function readUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}

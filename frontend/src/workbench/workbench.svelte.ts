@@ -1,6 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { ApiError, api, problem } from "../lib/api";
 import { newestLeaf, pathTo, siblingsOf } from "../lib/branches";
+import { readBack } from "../lib/images";
 import { applyFrames, emptyRun, isOver, type RunView } from "../lib/run";
 import { type Connection, RunSocket } from "../lib/socket";
 import type {
@@ -87,8 +88,7 @@ export class Workbench {
 
   /** The same wish once more, as a branch beside the first answer. */
   async regenerate(run: RunInfo): Promise<void> {
-    const images = await Promise.all(run.images.map(readBack));
-    await this.#begin(run.prompt, images, run.parent);
+    await this.#begin(run.prompt, await readBack(run.images), run.parent);
   }
 
   async cancel(run: RunInfo): Promise<void> {
@@ -302,15 +302,4 @@ export class Workbench {
     if (fresh) this.runs = this.runs.map((run) => (run.id === id ? fresh : run));
     await this.refreshHistory();
   }
-}
-
-/** An image of an earlier wish as a `data:` URL again. */
-async function readBack(url: string): Promise<string> {
-  const blob = await (await fetch(url)).blob();
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
 }

@@ -34,6 +34,7 @@ export class CodeEditor {
   readonly #onFollowing: (isFollowing: boolean) => void;
   #isWrapping = false;
   #isFollowing = true;
+  #isLeaving = false;
   #path = "";
   #text = "";
   #top = 0;
@@ -49,9 +50,10 @@ export class CodeEditor {
     this.#view = new EditorView({ parent, extensions: nonce() });
     const scroller = this.#view.scrollDOM;
     scroller.addEventListener("scroll", () => this.#noteScroll(), { passive: true });
-    for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    for (const sign of ["wheel", "touchmove", "pointerdown"]) {
       scroller.addEventListener(sign, (event) => this.#noteReader(event), { passive: true });
     }
+    this.#view.dom.addEventListener("keydown", (event) => this.#noteReader(event));
   }
 
   show(file: FileView): void {
@@ -101,20 +103,21 @@ export class CodeEditor {
     });
   }
 
-  /** Our own scrolls have set `#top` already; what moves besides is the reader's doing. */
+  /** The reader is back at the end: follow again. Scrolls alone tell little: the editor makes some, too, as it measures. */
   #noteScroll(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#view.scrollDOM;
-    const distance = scrollHeight - scrollTop - clientHeight;
-    if (scrollTop < this.#top && distance > 1) this.#setFollowing(false);
-    else if (scrollTop > this.#top && distance < NEAR) this.#setFollowing(true);
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (scrollTop > this.#top && isAtEnd && !this.#isLeaving) this.#setFollowing(true);
     this.#top = scrollTop;
   }
 
-  /** The reader takes hold: before a scroll that begins slowly is drowned by the next text. */
+  /** The reader takes hold: upwards, by a drag, or in a search. */
   #noteReader(event: Event): void {
-    const isDownwards = event instanceof WheelEvent && event.deltaY >= 0;
-    const isOtherKey = event instanceof KeyboardEvent && !UPWARDS.has(event.key);
-    if (!isDownwards && !isOtherKey) this.#setFollowing(false);
+    const isKey = event instanceof KeyboardEvent;
+    this.#isLeaving = event instanceof WheelEvent ? event.deltaY < 0 : isKey && UPWARDS.has(event.key);
+    const isHolding = event.type === "pointerdown" || event.type === "touchmove";
+    const isSearching = event.target instanceof HTMLInputElement;
+    if (this.#isLeaving || isHolding || isSearching) this.#setFollowing(false);
   }
 
   #setFollowing(isFollowing: boolean): void {

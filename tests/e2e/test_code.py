@@ -1,0 +1,45 @@
+"""The code view while a page is written."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.stack import Stack
+from tests.e2e.workbench import make_wish, status
+
+DISTANCE = "scroller => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight"
+
+
+def test_the_code_follows_until_the_reader_scrolls_away(page: Page, stack: Stack) -> None:
+    open_growing_code(page, stack)
+    follow = page.get_by_role("button", name="Follow")
+    expect(follow).to_have_count(0)
+    page.locator(".cm-scroller").hover()
+    page.mouse.wheel(0, -200)
+    expect(follow).to_be_visible()
+    place = page.locator(".cm-scroller").evaluate("scroller => scroller.scrollTop")
+    page.wait_for_timeout(500)
+    assert page.locator(".cm-scroller").evaluate("scroller => scroller.scrollTop") == place
+    follow.click()
+    expect(follow).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert page.locator(".cm-scroller").evaluate(DISTANCE) < 100
+
+
+def test_wrapped_lines_do_not_end_the_following(stack: Stack, browser: Browser) -> None:
+    page = browser.new_context(locale="en-US", viewport={"width": 390, "height": 844}).new_page()
+    open_growing_code(page, stack)
+    for _ in range(20):
+        expect(page.get_by_role("button", name="Follow")).to_have_count(0)
+        page.wait_for_timeout(100)
+    expect(status(page)).to_contain_text("Writing")
+    page.context.close()
+
+
+def open_growing_code(page: Page, stack: Stack) -> None:
+    """Many windows long, and still being written."""
+    page.goto(stack.url)
+    make_wish(page, "fireworks")
+    expect(status(page)).to_contain_text(re.compile(r"~[12],\d{3} tokens"))
+    page.get_by_role("button", name=re.compile("index.html")).click()
+    expect(page.locator(".cm-line").first).to_be_visible()

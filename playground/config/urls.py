@@ -6,6 +6,8 @@ from django.urls import include, path
 from playground.config.api import api
 from playground.config.health import healthz
 
+admin.site.site_header = admin.site.site_title = "Playground"
+
 urlpatterns = [
     path("", include("playground.gallery.urls")),
     path("", include("playground.accounts.urls")),

@@ -33,7 +33,7 @@ export const en = {
     finished: "Open the finished page",
   },
   reel: {
-    title: "Demo reel",
+    lead: "Demo reel.",
     noModel: "No model is running. These clips were written by hand.",
     connect: "Connect a model",
     how: "Start the playground with one of these, or add an endpoint on the admin pages:",
@@ -69,6 +69,7 @@ export const en = {
     writing: "Writing",
     finished: "Done",
     cancelled: "Stopped. What was written is kept.",
+    cancelledEarly: "Stopped. Nothing had been written yet.",
     failed: "This did not work",
     truncated: "The answer was cut at the output limit.",
     substituted: (asked: string, answered: string) =>

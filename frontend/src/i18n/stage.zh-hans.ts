@@ -4,7 +4,7 @@ export const stage: typeof english = {
   title: "页面",
   preview: "预览",
   code: "代码",
-  live: "直播",
+  live: "实时",
   version: (number: number) => `v${number}`,
   empty: "页面会一边写，一边出现在这里。",
   noFiles: "这个回答里没有页面。",

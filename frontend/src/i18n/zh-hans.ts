@@ -8,7 +8,7 @@ export const zhHans: Texts = {
     skip: "跳到愿望输入框",
     conversation: "对话",
     result: "结果",
-    live: "直播",
+    live: "实时",
     resize: "对话栏宽度",
   },
   wish: {
@@ -33,7 +33,7 @@ export const zhHans: Texts = {
     finished: "打开成品",
   },
   reel: {
-    title: "演示影片",
+    lead: "演示影片。",
     noModel: "没有模型在运行。这些片段是手工编写的。",
     connect: "连接模型",
     how: "用下面任意一种方式启动，或在管理页面添加端点：",
@@ -68,6 +68,7 @@ export const zhHans: Texts = {
     writing: "正在写",
     finished: "完成",
     cancelled: "已停止。已写的内容会保留。",
+    cancelledEarly: "已停止。还没有写出内容。",
     failed: "没有成功",
     truncated: "回答达到长度上限，被截断了。",
     substituted: (asked: string, answered: string) => `请求的是 ${asked}，服务器用 ${answered} 回答。`,

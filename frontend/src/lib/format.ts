@@ -1,7 +1,7 @@
 import { locale } from "../i18n";
 
 const CHARS_PER_TOKEN = 4;
-const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
 const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 

@@ -83,6 +83,7 @@ export const en = {
     edit: "Edit the wish",
     copy: "Copy the answer",
     copied: "Copied",
+    details: "Details",
     retry: "Try again",
     retryIn: (seconds: number) => `Try again in ${seconds} s`,
     previousBranch: "Previous branch",
@@ -117,7 +118,7 @@ export const en = {
   } as Record<string, string>,
   connection: {
     connecting: "Reconnecting …",
-    offline: "Offline. The answer goes on; it will appear here again.",
+    offline: "The connection is lost. Trying again; nothing that was written is lost.",
   },
   history: {
     title: "Wishes",

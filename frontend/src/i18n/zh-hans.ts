@@ -81,6 +81,7 @@ export const zhHans: Texts = {
     edit: "修改愿望",
     copy: "复制回答",
     copied: "已复制",
+    details: "详情",
     retry: "重试",
     retryIn: (seconds: number) => `${seconds} 秒后重试`,
     previousBranch: "上一个分支",
@@ -115,7 +116,7 @@ export const zhHans: Texts = {
   },
   connection: {
     connecting: "正在重新连接……",
-    offline: "已离线。回答仍在继续，恢复后会显示在这里。",
+    offline: "连接已断开，正在重试；已写出的内容不会丢失。",
   },
   history: {
     title: "愿望",

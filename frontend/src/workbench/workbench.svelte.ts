@@ -88,7 +88,11 @@ export class Workbench {
 
   /** The same wish once more, as a branch beside the first answer. */
   async regenerate(run: RunInfo): Promise<void> {
-    await this.#begin(run.prompt, await readBack(run.images), run.parent);
+    try {
+      await this.#begin(run.prompt, await readBack(run.images), run.parent);
+    } catch {
+      this.refusal = problem("offline", ""); // its images could not be read again
+    }
   }
 
   async cancel(run: RunInfo): Promise<void> {

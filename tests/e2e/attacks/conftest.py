@@ -1,0 +1,105 @@
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
+from playwright.sync_api import Error as BrowserError
+
+from tests.e2e.attacks.deployment import SECRET, Deployment, Shown, Strong
+from tests.e2e.attacks.evil import Evil, serve_evil
+from tests.e2e.attacks.weak import Weak, serve_weak
+from tests.e2e.conftest import FLAGS, find_browser
+from tests.e2e.stack import start_stack
+
+# With everything granted that a person could grant, and devices that are there.
+PERMISSIONS = ["geolocation", "camera", "microphone", "clipboard-read", "clipboard-write", "notifications", "midi"]
+DEVICES = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--auto-select-desktop-capture-source=Entire screen",
+    "--js-flags=--max-old-space-size=256",  # memory hogs meet their end soon
+]
+
+
+@pytest.fixture(scope="session")
+def attacked_browser(playwright: Playwright) -> Iterator[Browser]:
+    flags = [flag for flag in FLAGS if flag != "--disable-quic"]
+    browser = playwright.chromium.launch(args=[*flags, *DEVICES], executable_path=find_browser())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def evil() -> Iterator[Evil]:
+    with serve_evil() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def weak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weak]:
+    with serve_weak(tmp_path_factory.mktemp("weak")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def strong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strong]:
+    stack = start_stack(tmp_path_factory.mktemp("strong"))
+    yield Strong(stack)
+    stack.stop()
+
+
+class Visitor:
+    """Somebody who looks at an attacking page, signed in to the app, and agrees to everything."""
+
+    def __init__(self, browser: Browser, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self.context: BrowserContext = browser.new_context(
+            geolocation={"latitude": 52, "longitude": 13}, viewport={"width": 1300, "height": 850}
+        )
+        self.context.set_default_timeout(15_000)
+        self.context.grant_permissions(PERMISSIONS, origin=deployment.app)
+        if isinstance(deployment, Strong):
+            cookie = {"name": "sessionid", "value": deployment.session, "url": deployment.app}
+            self.context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[typeddict-item]
+        page = self.context.new_page()
+        page.goto(f"{deployment.app}/app/0" if isinstance(deployment, Weak) else deployment.app)
+        page.evaluate(f"localStorage.secret = sessionStorage.secret = '{SECRET}'; indexedDB.open('{SECRET}')")
+        page.close()
+
+    def look(self, page: Page, files: dict[str, str]) -> Frame:
+        return self.visit(page, self.deployment.show(files))
+
+    def visit(self, page: Page, shown: Shown) -> Frame:
+        page.goto(shown.page)
+        return self.frame(page, shown)
+
+    def frame(self, page: Page, shown: Shown) -> Frame:
+        """The artifact's frame, once it runs."""
+        for _ in range(150):
+            for frame in page.frames:
+                if frame.url.startswith(shown.frame) and _is_there(frame):
+                    return frame
+            page.wait_for_timeout(100)
+        raise AssertionError(f"no frame {shown.frame} among {[frame.url for frame in page.frames]}")
+
+
+def _is_there(frame: Frame) -> bool:
+    try:
+        return bool(frame.evaluate("document.readyState === 'complete' && (window.wins !== undefined || document.title)"))
+    except BrowserError:  # gone meanwhile
+        return False
+
+
+@pytest.fixture(scope="session")
+def victims(attacked_browser: Browser, weak: Weak, strong: Strong) -> Iterator[dict[str, Visitor]]:
+    """By the name of the deployment."""
+    both = {"weak": Visitor(attacked_browser, weak), "strong": Visitor(attacked_browser, strong)}
+    yield both
+    for visitor in both.values():
+        visitor.context.close()
+
+
+def host_of(url: str) -> str:
+    match = re.match(r"https?://[^/]+", url)
+    assert match
+    return match[0]

@@ -26,6 +26,17 @@ export interface Hello {
   nonce: string;
 }
 
+/**
+ * Posted without a port, to any parent, by a document that found no introduction: the page went to another of its own
+ * pages by itself (`location.href = "about.html"`, `location.reload()`), which nothing in an opaque origin can catch.
+ * The host mounts the frame anew at `url`, with a fresh introduction, when `url` is below the frame's own address and
+ * the reload budget allows it. It holds nothing but the address, so it matters to nobody else who may hear it.
+ */
+export interface Moved {
+  playground: "moved";
+  url: string;
+}
+
 /** Where in the artifact's files something happened. `path` is relative to the artifact, or a library's address. */
 export interface Source {
   path: string;
@@ -48,6 +59,7 @@ export type GuestMessage =
   | { type: "blocked"; url: string; directive: string; source: Source | null }
   /** Changes of localStorage or sessionStorage; null removes; `clear` comes before the changes. */
   | { type: "storage"; area: "local" | "session"; clear: boolean; changes: [string, string | null][] }
+  /** The jar, written as the prelude likes it: opaque to the host, as `databases` is. */
   | { type: "cookie"; value: string }
   | { type: "databases"; dump: string }
   /** A dialog that could not block. The guest shows alerts itself; this is for the console. */
@@ -55,6 +67,11 @@ export type GuestMessage =
   /** These need a click in the host's own bar. */
   | { type: "download"; name: string; mime: string; content: ArrayBuffer }
   | { type: "link"; url: string }
+  /**
+   * A link to another page of the artifact. The guest did not follow it: the host mounts the frame anew at `url`, as
+   * for `Moved`. So each page of a site gets its storage, and none of them adds to the history of the tab.
+   */
+  | { type: "navigate"; url: string }
   | { type: "copy"; text: string }
   | { type: "fullscreen"; on: boolean };
 

@@ -19,7 +19,7 @@ from playground.shelf.lookup import find_file
 from playground.shelf.models import Derivative, Package
 from playground.shelf.modules import built_name, is_source, recipe, shelf_root, source_file
 from playground.shelf.services import find_package, order_module
-from playground.shelf.versions import is_satisfied
+from playground.shelf.versions import choose_version, is_satisfied
 
 FOREVER = 31_536_000  # seconds
 DAY = 86_400
@@ -72,13 +72,25 @@ async def _file(reference: Reference) -> Answer:
         return Redirect(reference.at(package.version).canonical)
     found = await asyncio.to_thread(find_file, frozenset(package.files), package.manifest, reference.path)
     if found is None:
-        raise ShelfFailure("no_file", f"{package}/{reference.path}")
+        return await _other_versions_file(package, reference)
     if not reference.path and not note:
         return Redirect(f"/npm/{package}/{found.path}", DAY)
     if found.is_guess:
         note = f"{note} {note_file(str(package), reference.path, found.path)}".strip()
     content = await _package_file(package, found.path)
     return replace(content, note=note, max_age=A_WHILE) if note else content
+
+
+async def _other_versions_file(package: Package, reference: Reference) -> Content:
+    """A file that another version on the shelf has: React 19 has no script for pages, and models ask for it."""
+    others = Package.objects.filter(name=package.name).exclude(pk=package.pk)
+    having = [other async for other in others if reference.path in other.files]
+    nearest = choose_version([other.version for other in having], {}, package.version)
+    for other in having:
+        if other.version == nearest:
+            note = note_file(str(package), reference.path, f"{other}/{reference.path}")
+            return replace(await _package_file(other, reference.path), note=note, max_age=A_WHILE)
+    raise ShelfFailure("no_file", f"{package}/{reference.path}")
 
 
 async def _package_file(package: Package, path: str) -> Content:

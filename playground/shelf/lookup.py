@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from playground.shelf.manifests import Manifest, main_file
 
 # Where packages keep what is meant for pages; the better first.
-_FOLDERS = ("dist", "build", "lib", "umd", "css", "js", "min", "cjs", "bundles", "")
+_FOLDERS = ("dist", "build", "lib", "umd", "css", "js", "min", "bundles", "")
+_NOT_FOR_PAGES = frozenset({"cjs", "node", "server", "commonjs"})
 _SIMILAR = 0.75
 
 
@@ -58,10 +59,16 @@ def _find_by_name(files: Collection[str], path: str) -> Found | None:
     """The same base name elsewhere: `three.min.js` is `build/three.min.js`."""
     name = posixpath.basename(path)
     for wanted in (name, *_twins(name)):
-        same = [file for file in files if posixpath.basename(file).lower() == wanted.lower()]
+        named = (file for file in files if posixpath.basename(file).lower() == wanted.lower())
+        same = [file for file in named if _is_for_pages(file, path)]
         if same:
             return Found(min(same, key=lambda file: _rank(file, path)))
     return None
+
+
+def _is_for_pages(file: str, path: str) -> bool:
+    """What is in a folder for Node or for bundlers does not stand in for a script of pages."""
+    return not any(folder in _NOT_FOR_PAGES and folder not in path.split("/") for folder in file.split("/")[:-1])
 
 
 def _rank(file: str, path: str) -> tuple[int, int, int, str]:

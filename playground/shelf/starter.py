@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection
+from django.utils import timezone
 
 from playground.shelf.cdn.references import split_package
 from playground.shelf.failures import ShelfFailure
@@ -51,35 +52,24 @@ def _pull_all(wanted: list[Wanted], filled: Filled, tell: Callable[[str], object
         finally:
             connection.close()
 
-    if len(wanted) == 1 or all(_is_here(pair) for pair in wanted):
-        pulled = [_pull(pair, filled, tell) for pair in wanted]
-    else:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            pulled = list(pool.map(pull, wanted))
-    return [package for package in pulled if package]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return [package for package in pool.map(pull, wanted) if package]
 
 
 def _pull(pair: Wanted, filled: Filled, tell: Callable[[str], object]) -> Package | None:
     name, range_ = pair
-    is_here = _is_here(pair)
+    started = timezone.now()
     try:
         package = pull_package(name, range_, Source.STARTER)
     except ShelfFailure as failure:
         filled.failed[f"{name}@{range_}"] = failure.code
         return None
-    if is_here:
+    if package.pulled_at < started:
         filled.present += 1
     else:
         filled.pulled += 1
         tell(str(package))
     return package
-
-
-def _is_here(pair: Wanted) -> bool:
-    """An open range counts as filled by any version: a start must not depend on what was released last night."""
-    name, range_ = pair
-    packages = Package.objects.filter(name=name)
-    return packages.filter(version=range_).exists() or (range_ == "latest" and packages.kept().exists())
 
 
 def _dependencies(package: Package, modules: list[str], seen: set[Wanted]) -> list[Wanted]:

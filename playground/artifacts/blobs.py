@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 
 
@@ -20,6 +20,16 @@ def put_blob(content: bytes) -> str:
 def read_blob(name: str) -> bytes:
     with _storage().open(_path(name)) as file:
         return bytes(file.read())
+
+
+def open_blob(name: str) -> File[bytes]:
+    """For reading parts of it. To be closed."""
+    return _storage().open(_path(name))
+
+
+def drop_blob(name: str) -> None:
+    """The caller knows that nothing else refers to it."""
+    _storage().delete(_path(name))
 
 
 def _storage() -> Storage:

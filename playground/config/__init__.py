@@ -1,1 +1,8 @@
-"""Settings and entry points: what is started (ASGI, Celery), what is served where (URLs, hosts)."""
+"""Settings and entry points: what is started (ASGI, Celery), what is served where (URLs, hosts).
+
+The Celery application is made with the package, so that every process that has settings enqueues at the same broker.
+"""
+
+from playground.config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -267,6 +267,15 @@ OPENAI_MODEL = environment.text("OPENAI_MODEL")
 DASHSCOPE_API_KEY = environment.text("DASHSCOPE_API_KEY")
 DEMO_REEL_URL = environment.text("PLAYGROUND_REEL_URL")  # set by the launcher
 
+# ---------------------------------------------------------------------------------------- the shelf
+
+# Where npm packages come from: the registry or a mirror of it; "off" for none.
+NPM_REGISTRY = environment.text("PLAYGROUND_NPM_REGISTRY", "https://registry.npmjs.org")
+# What was pulled on demand and not used for longest is dropped beyond these.
+SHELF_MEGABYTES = environment.number("PLAYGROUND_SHELF_MEGABYTES", 4096)
+SHELF_PACKAGES = environment.number("PLAYGROUND_SHELF_PACKAGES", 2000)
+ESBUILD = environment.text("PLAYGROUND_ESBUILD")  # the program, where it is not among the frontend's packages
+
 # ------------------------------------------------------------------------------------------ security
 
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"

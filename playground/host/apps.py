@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class HostConfig(AppConfig):
     name = "playground.host"
+
+    def ready(self) -> None:
+        # They connect receivers and register a check.
+        from playground.host import prelude, snapshots, tasks  # noqa: F401, PLC0415

@@ -22,12 +22,23 @@ _TYPES = {
     ".ts": "text/plain",
     ".tsx": "text/plain",
     ".vue": "text/plain",
+    ".mts": "text/plain",
     ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".mmd": "text/plain",
+    ".mermaid": "text/plain",
+    ".py": "text/x-python",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
     ".wasm": "application/wasm",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
     ".glb": "model/gltf-binary",
 }
+# Which file of several is the page, by extension, best first.
+_PAGES = (("html", "htm"), ("jsx", "tsx"), ("vue",), ("mmd", "mermaid"), ("svg",), ("md", "markdown"))
+# Mostly beside a page; where there is none, they can be shown as well.
+_OTHERS = (("py",), ("js", "mjs", "ts"), ("css",), ("csv", "tsv"), ("json",))
 _TEXT = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
 
 
@@ -60,19 +71,27 @@ def mime_type(path: str) -> str:
 
 
 def is_page(path: str) -> bool:
-    return path.lower().endswith((".html", ".htm", ".svg"))
+    """Whether the file is meant to be looked at, so that it can be shown before the others are known."""
+    return _rank(path) < len(_PAGES)
 
 
 def choose_entry(paths: Iterable[str]) -> str:
-    """The file that is the page: index.html, else the HTML page nearest to the root, else an SVG, else the first."""
-    ranked = sorted(paths, key=lambda path: (path != "index.html", _rank(path), path.count("/"), path))
-    return ranked[0]
+    """The file that is the page: index.html, else the best kind, else the usual name nearest to the root."""
+    return min(paths, key=lambda path: (path != "index.html", _rank(path), not _is_usual(path), path.count("/"), path))
 
 
 def _rank(path: str) -> int:
-    if not is_page(path):
-        return 2
-    return 1 if path.lower().endswith(".svg") else 0
+    name = path.rpartition("/")[2].lower()
+    extension = name.rpartition(".")[2]
+    ranks = [*_PAGES, *_OTHERS]
+    last = len(ranks)
+    return (
+        last if name.startswith("readme.") else next((n for n, kinds in enumerate(ranks) if extension in kinds), last)
+    )
+
+
+def _is_usual(path: str) -> bool:
+    return path.rpartition("/")[2].partition(".")[0].lower() in ("index", "app", "main")
 
 
 def _checked_path(path: str, content: bytes) -> str:

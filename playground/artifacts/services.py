@@ -8,6 +8,7 @@ from django.db.models import Max
 from playground.accounts.models import User
 from playground.artifacts.files import StoredFile, choose_entry, store_files
 from playground.artifacts.models import Artifact, Version, Visibility
+from playground.artifacts.signals import version_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def remix_version(*, version: Version, owner: User) -> Version:
 
 def _add(artifact: Artifact, files: dict[str, StoredFile], author: User, origin: Origin) -> Version:
     newest = artifact.versions.aggregate(newest=Max("number"))["newest"] or 0
-    return Version.objects.create(
+    version = Version.objects.create(
         artifact=artifact,
         number=newest + 1,
         files=files,
@@ -67,6 +68,9 @@ def _add(artifact: Artifact, files: dict[str, StoredFile], author: User, origin:
         is_demo=origin.is_demo,
         parent=origin.parent,
     )
+    # Robust: what others make of it must not undo that it is saved.
+    transaction.on_commit(lambda: version_saved.send(sender=Version, version=version), robust=True)
+    return version
 
 
 def _short(title: str) -> str:

@@ -5,4 +5,5 @@ class HostConfig(AppConfig):
     name = "playground.host"
 
     def ready(self) -> None:
-        from playground.host import checks  # noqa: F401, PLC0415 - registers them
+        # They connect receivers and register checks.
+        from playground.host import checks, prelude, snapshots, tasks  # noqa: F401, PLC0415

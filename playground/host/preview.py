@@ -1,73 +1,157 @@
 """The live preview: a run's files, served while the model writes them.
 
 The browser's own parser renders the page as it comes in; a request for a file that is not finished yet stays pending
-until it is. So a page loads as it would over a slow network, and nothing is parsed twice.
+until it is. So a page loads as it would over a slow network, and nothing is parsed twice. The text goes through the
+same rewriting as a saved version's, so that the two are the same bytes.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.encoding import iri_to_uri
 
-from playground.artifacts.files import is_page, mime_type, read_file
+from playground.artifacts.files import choose_entry, is_page
 from playground.artifacts.models import Version
+from playground.host import prelude
+from playground.host.answers import answer
+from playground.host.libraries import addresses
 from playground.host.pages import no_page
+from playground.host.rendering import (
+    Context,
+    Rendering,
+    Use,
+    content_type,
+    find_path,
+    has_page,
+    open_rendering,
+    use_of,
+)
+from playground.host.renditions import read_names, serve
+from playground.host.rewriting import HtmlRewriter, ImportNames
+from playground.host.snapshots import Snapshot, snapshot_of
 from playground.protocol import FileClosed, FileDelta, FileOpened, Frame
 from playground.runs.following import follow
 from playground.runs.models import Run
 from playground.runs.prompting import base_version
 
+PATIENCE = 15 * 60.0  # seconds that a request waits for its file to be begun
+_MARKUP = (".html", ".htm")
 
-async def preview_file(run: str, path: str) -> HttpResponseBase:
-    """The run's file at `path`; with an empty path the run's page. Waits until the model opens the file.
+
+@dataclass
+class _Search:
+    """The frames of a run, read up to where the wanted file begins."""
+
+    path: str
+    use: Use
+    opened: list[str] = field(default_factory=list)
+    names: ImportNames = field(default_factory=ImportNames)  # of the page so far
+    _page: HtmlRewriter | None = None
+
+    def take(self, frame: Frame) -> str | None:
+        """The path of the file that is wanted, once it is opened."""
+        match frame.event:
+            case FileOpened(path=path):
+                self.opened.append(path)
+                is_wanted = find_path([path], self.path, self.use) if self.path else is_page(path)
+                if is_wanted:
+                    return path
+                if path.endswith(_MARKUP):
+                    self._page = HtmlRewriter(addresses({}), "", names=self.names)
+            case FileDelta(path=path, text=text) if path.endswith(_MARKUP) and self._page:
+                self._page.feed(text)
+        return None
+
+
+async def preview_file(request: HttpRequest, run: str, path: str) -> HttpResponseBase:
+    """The run's file at `path`; with an empty path the run's page. Waits until the model begins the file.
 
     What the run does not write comes from the version that it goes on from.
     """
     if not await Run.objects.filter(pk=run).aexists():
         raise Http404
+    search = _Search(path, use_of(request, path))
     frames = follow(run)
-    opened = await _wait_for(frames, path)
-    if opened is None:
+    found = await _find(frames, search)
+    if found is None:
         await frames.aclose()
-        return await sync_to_async(_base_file)(run, path)
-    response = StreamingHttpResponse(_contents(frames, opened), content_type=mime_type(opened))
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
+        return await _serve_rest(request, run, search)
+    return await _serve(run, frames, found, search)
 
 
-async def _wait_for(frames: AsyncIterator[Frame], path: str) -> str | None:
-    """The path of the wanted file once it is opened; None when the run ends without it."""
-    async for frame in frames:
-        if isinstance(frame.event, FileOpened):
-            opened = frame.event.path
-            if opened == path or (not path and is_page(opened)):
-                return opened
+async def _find(frames: AsyncIterator[Frame], search: _Search) -> str | None:
+    """None where the run ends without the file, or nobody would wait any longer."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for frame in frames:
+                if found := search.take(frame):
+                    return found
+    except TimeoutError:
+        pass
     return None
 
 
-async def _contents(frames: AsyncGenerator[Frame], path: str) -> AsyncIterator[bytes]:
+async def _serve(run: str, frames: AsyncGenerator[Frame], path: str, search: _Search) -> HttpResponseBase:
+    if not search.path and "/" in path:  # what the page names is beside it
+        await frames.aclose()
+        return HttpResponseRedirect(iri_to_uri(path))
+    use = Use.FILE if search.use is Use.PAGE and not has_page(path) else search.use
+    names = search.names
+    if use is not Use.PAGE and not any(each.endswith(_MARKUP) for each in search.opened):
+        base = await sync_to_async(_load_base)(run)  # the page is not among what is written
+        names = await sync_to_async(read_names)(base) if base else names
+    rendering = open_rendering(path, use, Context(addresses({}), prelude.tag(), names))
+    response: HttpResponseBase
+    if rendering and rendering.is_whole:
+        await frames.aclose()
+        response = HttpResponse(rendering.start() + rendering.finish(), content_type=content_type(path, use))
+    else:
+        response = StreamingHttpResponse(_contents(frames, path, rendering), content_type=content_type(path, use))
+        response["X-Accel-Buffering"] = "no"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+async def _contents(frames: AsyncGenerator[Frame], path: str, rendering: Rendering | None) -> AsyncIterator[bytes]:
+    if rendering and (text := rendering.start()):
+        yield text.encode()
     async with aclosing(frames):
         async for frame in frames:
             match frame.event:
                 case FileDelta(path=written, text=text) if written == path:
-                    yield text.encode()
+                    if text := rendering.feed(text) if rendering else text:
+                        yield text.encode()
                 case FileClosed(path=closed) if closed == path:
-                    return
+                    break
+    if rendering:  # in a thread of its own: it may build
+        yield (await sync_to_async(rendering.finish, thread_sensitive=False)()).encode()
 
 
-def _base_file(run: str, path: str) -> HttpResponse:
-    version = base_version(Run.objects.select_related("conversation__base").get(pk=run))
-    if version is None:
-        if path:
-            raise Http404
+async def _serve_rest(request: HttpRequest, run: str, search: _Search) -> HttpResponseBase:
+    """The run is over, and did not begin what was asked for."""
+    base = await sync_to_async(_load_base)(run)
+    files = [*search.opened, *(base.files if base else [])]
+    if not files and not search.path:
         return no_page()
-    return _version_file(version, path or version.entry)
-
-
-def _version_file(version: Version, path: str) -> HttpResponse:
-    if path not in version.files:
+    path = find_path(files, search.path, search.use) if search.path else choose_entry(files)
+    if path in search.opened:  # a file that is a page only for want of a better one
+        again = _Search(path, search.use)
+        frames = follow(run)
+        if await _find(frames, again):
+            return await _serve(run, frames, path, again)
+    if base is None or path not in base.files:
         raise Http404
-    return HttpResponse(read_file(version.files[path]), content_type=mime_type(path))
+    if not search.path and "/" in path:
+        return HttpResponseRedirect(iri_to_uri(path))
+    use = Use.FILE if search.use is Use.PAGE and not has_page(path) else search.use
+    return answer(request, await serve(base, path, use), cache="no-store")
+
+
+def _load_base(run: str) -> Snapshot | None:
+    version: Version | None = base_version(Run.objects.select_related("conversation__base").get(pk=run))
+    return snapshot_of(version) if version else None

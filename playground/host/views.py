@@ -1,50 +1,48 @@
-from asgiref.sync import sync_to_async
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.encoding import iri_to_uri
 
 from playground.artifacts.addresses import open_token
-from playground.artifacts.files import mime_type, read_file
-from playground.artifacts.models import Artifact, Version
+from playground.host.answers import answer
 from playground.host.preview import preview_file
+from playground.host.rendering import Use, find_path, has_page, use_of
+from playground.host.renditions import serve
+from playground.host.snapshots import Snapshot, find_snapshot
+
+# Not for ever: an owner may make it private. The answer to a revalidation is cheap.
+_SHARED = "public, max-age=60"
+# A page's headers say which hosts it may reach, and its owner may have changed that a moment ago.
+_SHARED_PAGE = "public, no-cache"
+_PRIVATE = "private, no-store"
 
 
 async def version_file(request: HttpRequest, label: str, number: int, path: str) -> HttpResponseBase:
     """A file of a version that anybody with the link may open."""
-    return await sync_to_async(_shared_file)(label, number, path)
+    snapshot = await find_snapshot(label, number)
+    if snapshot is None or not snapshot.is_shared:
+        raise Http404
+    return await _version_file(request, snapshot, path, is_private=False)
 
 
 async def signed_file(request: HttpRequest, label: str, token: str, path: str) -> HttpResponseBase:
     """A file of what the token opens: a version of a private artifact, or a run's preview."""
     target = open_token(token, label)
     if target == "run":
-        return await preview_file(label, path)
-    if target is None:
+        return await preview_file(request, label, path)
+    snapshot = await find_snapshot(label, int(target.removeprefix("v/"))) if target else None
+    if snapshot is None:
         raise Http404
-    number = int(target.removeprefix("v/"))
-    return await sync_to_async(_private_file)(label, number, path)
+    return await _version_file(request, snapshot, path, is_private=True)
 
 
-def _shared_file(artifact: str, number: int, path: str) -> HttpResponse:
-    if not Artifact.objects.visible_to(None).filter(pk=artifact).exists():
+async def _version_file(request: HttpRequest, snapshot: Snapshot, path: str, *, is_private: bool) -> HttpResponseBase:
+    use = use_of(request, path)
+    if not path and "/" in snapshot.entry:  # what the page names is beside it
+        return HttpResponseRedirect(iri_to_uri(snapshot.entry))
+    found = find_path(snapshot.files, path or snapshot.entry, use)
+    if found is None:
         raise Http404
-    response = _file(artifact, number, path)
-    # Not for ever: an owner may make it private. The answer to a revalidation is cheap.
-    response["Cache-Control"] = "public, max-age=60"
-    return response
-
-
-def _private_file(artifact: str, number: int, path: str) -> HttpResponse:
-    response = _file(artifact, number, path)
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _file(artifact: str, number: int, path: str) -> HttpResponse:
-    version = Version.objects.filter(artifact_id=artifact, number=number).first()
-    if version is None:
-        raise Http404
-    path = path or version.entry
-    stored = version.files.get(path)
-    if stored is None:
-        raise Http404
-    return HttpResponse(read_file(stored), content_type=mime_type(path))
+    use = Use.FILE if use is Use.PAGE and not has_page(found) else use
+    shared = _SHARED_PAGE if use is Use.PAGE else _SHARED
+    salt = snapshot.hosts_digest if use is Use.PAGE else ""
+    return answer(request, await serve(snapshot, found, use), cache=_PRIVATE if is_private else shared, salt=salt)

@@ -7,6 +7,7 @@ from playground.accounts.models import User
 from playground.artifacts.addresses import frame_url, signed_url
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.services import create_artifact
+from playground.host import prelude
 from tests.conftest import HostClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,6 +18,10 @@ FILES = {"index.html": b"<!doctype html><script src='game.js'></script>", "game.
 @pytest.fixture
 def version(alice: User) -> Version:
     return create_artifact(owner=alice, title="Game", files=FILES)
+
+
+def rewritten(page: bytes) -> bytes:
+    return page.replace(b"html>", b"html>" + prelude.tag().encode(), 1)
 
 
 def host_of(version: Version) -> str:
@@ -31,7 +36,7 @@ def open_url(url: str, **headers: str) -> object:
 def test_a_version_is_served_confined(version: Version) -> None:
     answer = Client().get("/v/1/", headers={"Host": host_of(version)})
     assert answer.status_code == 200
-    assert answer.content == FILES["index.html"]
+    assert answer.content == rewritten(FILES["index.html"])
     policy = answer["Content-Security-Policy"]
     assert policy.startswith("sandbox allow-scripts allow-forms allow-pointer-lock;")
     assert "allow-same-origin" not in policy

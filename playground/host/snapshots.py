@@ -1,0 +1,69 @@
+"""What is known of a version: its files for ever, who may see it as of a moment ago."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from asgiref.sync import sync_to_async
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from playground.artifacts.files import StoredFile
+from playground.artifacts.models import Artifact, Version, Visibility
+from playground.host.memory import Glance
+
+FRESH = 1.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    version: int
+    entry: str
+    files: dict[str, StoredFile]
+    pins: dict[str, str]
+    is_shared: bool
+    # Of what changes how the version is served, though its files stay.
+    pins_digest: str
+    hosts_digest: str
+
+
+_seen = Glance[tuple[str, int], Snapshot](FRESH, most=4096)
+
+
+async def find_snapshot(artifact: str, number: int) -> Snapshot | None:
+    key = (artifact, number)
+    if snapshot := _seen.get(key):
+        return snapshot
+    snapshot = await sync_to_async(_load)(artifact, number)
+    if snapshot:
+        _seen.put(key, snapshot)
+    return snapshot
+
+
+def snapshot_of(version: Version) -> Snapshot:
+    artifact = version.artifact
+    return Snapshot(
+        version=version.pk,
+        entry=version.entry,
+        files=version.files,
+        pins=version.pins,
+        is_shared=artifact.visibility != Visibility.PRIVATE,
+        pins_digest=_digest(version.pins),
+        hosts_digest=_digest(artifact.allowed_hosts),
+    )
+
+
+def _load(artifact: str, number: int) -> Snapshot | None:
+    version = Version.objects.select_related("artifact").filter(artifact=artifact, number=number).first()
+    return snapshot_of(version) if version else None
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12] if value else ""
+
+
+@receiver(post_save, sender=Artifact)
+def _forget(sender: object, *, instance: Artifact, **kwargs: object) -> None:
+    """In this process it takes effect at once."""
+    for number in instance.versions.values_list("number", flat=True):
+        _seen.forget((instance.pk, number))

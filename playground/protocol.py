@@ -296,6 +296,7 @@ class ArtifactInfo(Schema):
     version: int  # number of the latest version
     is_mine: bool
     versions: list[VersionRef]  # newest first
+    allowed_hosts: list[str]  # beyond its own, that its owner lets it reach
     created_at: datetime
 
 
@@ -332,6 +333,8 @@ class Bootstrap(Schema):
     default_system_prompt: str
     language: str
     languages: dict[str, str]  # code -> its own name
+    network: Literal["owners", "listed", "nobody"]  # who may allow pages to reach other hosts
+    network_hosts: list[str]  # with "listed": the hosts that owners may choose from
 
 
 # ----------------------------------------------------------------------------------------- generation

@@ -202,6 +202,7 @@ export interface ArtifactInfo {
   version: number;
   is_mine: boolean;
   versions: VersionRef[];
+  allowed_hosts: string[];
   created_at: string;
 }
 /**
@@ -217,6 +218,8 @@ export interface Bootstrap {
   languages: {
     [k: string]: string;
   };
+  network: "owners" | "listed" | "nobody";
+  network_hosts: string[];
 }
 export interface UserInfo {
   name: string;

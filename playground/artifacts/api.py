@@ -13,6 +13,7 @@ from playground.accounts.services import ensure_user
 from playground.artifacts.addresses import frame_url, public_url, version_ref
 from playground.artifacts.files import StoredFile, read_file
 from playground.artifacts.models import Artifact, Version
+from playground.artifacts.network import MAX_HOSTS, permit_hosts
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.errors import BadInput, NotFound
 
@@ -30,6 +31,7 @@ class NewVersion(Schema):
 class Change(Schema):
     title: str | None = Field(default=None, min_length=1, max_length=200)
     visibility: Literal["private", "link", "public"] | None = None
+    allowed_hosts: list[str] | None = Field(default=None, max_length=MAX_HOSTS)
 
 
 @router.post("/artifacts", response={201: protocol.ArtifactInfo})
@@ -51,6 +53,8 @@ def get_artifact(request: ApiRequest, artifact_id: str) -> protocol.ArtifactInfo
 def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> protocol.ArtifactInfo:
     artifact = _own(request, artifact_id)
     changes = body.dict(exclude_none=True)
+    if body.allowed_hosts is not None:
+        changes["allowed_hosts"] = permit_hosts(body.allowed_hosts)
     for field, value in changes.items():
         setattr(artifact, field, value)
     artifact.save(update_fields=list(changes))
@@ -94,6 +98,7 @@ def artifact_info(artifact: Artifact, user_id: int | None) -> protocol.ArtifactI
         version=versions[0].number,
         is_mine=artifact.owner_id == user_id,
         versions=[version_ref(version) for version in versions],
+        allowed_hosts=artifact.allowed_hosts,
         created_at=artifact.created_at,
     )
 

@@ -15,6 +15,37 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("Public")
 
 
+class NetworkRule(models.TextChoices):
+    OWNERS = "owners", _("The owner of a page decides")
+    LISTED = "listed", _("The owner decides among the hosts below")
+    NOBODY = "nobody", _("No page reaches other hosts")
+
+
+class NetworkPolicyManager(models.Manager["NetworkPolicy"]):
+    def current(self) -> "NetworkPolicy":
+        """The one row; as long as there is none, owners decide."""
+        return self.first() or NetworkPolicy()
+
+
+class NetworkPolicy(models.Model):
+    """What the operator says about pages that want to reach hosts beyond their own."""
+
+    rule = models.CharField(_("rule"), max_length=8, choices=NetworkRule, default=NetworkRule.OWNERS)
+    hosts = models.JSONField[list[str]](_("hosts"), default=list, blank=True)
+
+    objects = NetworkPolicyManager()
+
+    class Meta:
+        verbose_name = _("isolation and network")
+        verbose_name_plural = _("isolation and network")
+
+    def __str__(self) -> str:
+        return self.get_rule_display()
+
+    def permits(self, host: str) -> bool:
+        return self.rule == NetworkRule.OWNERS or (self.rule == NetworkRule.LISTED and host in self.hosts)
+
+
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def visible_to(self, user: User | None) -> Self:
         """Those that `user` (None: a visitor without a session) may open by their address."""

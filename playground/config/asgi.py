@@ -11,11 +11,11 @@ http = get_asgi_application()
 # After the applications are loaded: these import models.
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
+from playground.config.isolation import SameOriginWebsockets
 from playground.runs.consumers import RunConsumer
 
 routes: list[Any] = [path("ws", RunConsumer.as_asgi())]  # type: ignore[arg-type]  # Channels routes like URLs
-websocket = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))
+websocket = SameOriginWebsockets(AuthMiddlewareStack(URLRouter(routes)))
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

@@ -69,11 +69,9 @@ _artifact_domain = urlsplit(f"//{ARTIFACT_HOST}").hostname or "localhost"
 
 DEBUG = environment.flag("DEBUG", False)
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = [
-    _app_host,
-    f".{_artifact_domain}",
-    *environment.words("ALLOWED_HOSTS", "127.0.0.1,[::1],localhost" if not SECURE else ""),
-]
+# The app's own names. Whatever else is allowed belongs to artifacts: `playground.host.hosts`.
+APP_HOSTS = [_app_host, *environment.words("ALLOWED_HOSTS", "127.0.0.1,[::1],localhost" if not SECURE else "")]
+ALLOWED_HOSTS = [*APP_HOSTS, f".{_artifact_domain}" if ARTIFACT_WILDCARD else _artifact_domain]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 
@@ -107,6 +105,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "playground.host.middleware.ArtifactHostMiddleware",  # answers for the artifact hosts; the rest never sees them
     "django.middleware.security.SecurityMiddleware",
+    "playground.config.isolation.IsolationMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -284,7 +283,9 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
+    # On pages that show one artifact: only its host. See playground/gallery/framing.py.
     "frame-src": [f"{urlsplit(PUBLIC_URL).scheme}://{'*.' if ARTIFACT_WILDCARD else ''}{ARTIFACT_HOST}"],
+    "object-src": [CSP.NONE],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

@@ -10,6 +10,7 @@ from playground.accounts.services import ensure_user
 from playground.artifacts.addresses import frame_url, public_url
 from playground.artifacts.models import Artifact, ArtifactQuerySet, Version
 from playground.artifacts.services import remix_version
+from playground.gallery.framing import frame_only
 from playground.runs.models import Conversation
 from playground.runs.services import continue_artifact, continue_version
 
@@ -62,7 +63,7 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
     template = "gallery/full.html" if "full" in request.GET else "gallery/permalink.html"
     response = render(request, template, context)
     response["Cache-Control"] = "private, no-cache"
-    return response
+    return frame_only(request, response, artifact.pk)
 
 
 def _source(request: HttpRequest, artifact: Artifact) -> Version | None:

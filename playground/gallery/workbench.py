@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from playground import protocol
 from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
+from playground.artifacts.models import NetworkPolicy, NetworkRule
 from playground.gallery.models import Demo
 from playground.gateway import services as gateway
 from playground.gateway.models import Model
@@ -37,6 +38,7 @@ def open_conversation(request: HttpRequest, conversation_id: str) -> HttpRespons
 
 def _workbench(request: HttpRequest, conversation: protocol.ConversationDetail | None) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
+    policy = NetworkPolicy.objects.current()
     bootstrap = protocol.Bootstrap(
         user=_user_info(user) if user else None,
         models=[gateway.info(model) for model in Model.objects.usable_by(user)],
@@ -45,6 +47,8 @@ def _workbench(request: HttpRequest, conversation: protocol.ConversationDetail |
         default_system_prompt=default_system_prompt(),
         language=get_language() or settings.LANGUAGE_CODE,
         languages=dict(settings.LANGUAGES),
+        network=NetworkRule(policy.rule).value,
+        network_hosts=policy.hosts,
     )
     return render(request, "workbench.html", {"bootstrap": bootstrap.model_dump(mode="json")})
 

@@ -1,19 +1,24 @@
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import markcoroutinefunction
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 
-from playground.host.headers import confine
-from playground.host.pages import not_found
+from playground.artifacts.addresses import SHELF, open_token, public_url
+from playground.host import pages
+from playground.host.headers import confine, confine_own_page, is_document, shelf_headers
+from playground.host.hosts import Place, is_artifact_host, locate
+from playground.host.levels import MEANINGS, Level, level
+from playground.host.network import allowed_hosts
+from playground.shelf.views import shelved
 
 type Next = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
 
 class ArtifactHostMiddleware:
-    """Answers for `<label>.<artifact host>` and passes on everything else.
+    """Answers for the artifact hosts and passes on everything else.
 
     It stands first, so that for an artifact host no session, cookie or app route exists, and the app's host knows
     none of the routes here.
@@ -23,30 +28,48 @@ class ArtifactHostMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Next) -> None:
+        if level() == Level.SAME_HOST:
+            raise ImproperlyConfigured(str(MEANINGS[Level.SAME_HOST]))
         self.get_response = get_response
         markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        label = artifact_label(request.get_host())
-        if label is None:
+        host = request.get_host()
+        if not is_artifact_host(host):
             return await self.get_response(request)
-        return confine(request, await _answer(request, label))
+        place = locate(host, request.path_info)
+        response = await _answer(request, place)
+        if isinstance(response, pages.OwnPage):
+            return confine_own_page(response, pages.STYLE)
+        if place.label == SHELF:
+            return shelf_headers(response)
+        hosts = await allowed_hosts(place.label) if is_document(response) else []
+        return confine(request, response, label=place.label, hosts=hosts)
 
 
-def artifact_label(host: str) -> str | None:
-    """`abc` for `abc.localhost:8000`; None for a host that is not an artifact's."""
-    label, dot, parent = host.partition(".")
-    return label if dot and parent == settings.ARTIFACT_HOST else None
-
-
-async def _answer(request: HttpRequest, label: str) -> HttpResponseBase:
+async def _answer(request: HttpRequest, place: Place) -> HttpResponseBase:
     if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405)
+        return pages.refused(405)
     if "Service-Worker" in request.headers:
-        return HttpResponse(status=403)
+        return pages.refused(403)
     try:
-        match = resolve(request.path_info, urlconf="playground.host.urls")
-        response: HttpResponseBase = await match.func(request, label, *match.args, **match.kwargs)
+        if place.label == SHELF:
+            return await shelved(request, place.path.removeprefix("/"))
+        match = resolve(place.path, urlconf="playground.host.urls")
+        if _is_outside(request):
+            return pages.elsewhere(_permalink(place.label, match.kwargs))
+        response: HttpResponseBase = await match.func(request, place.label, *match.args, **match.kwargs)
     except Http404:
-        return not_found()
+        return pages.not_found()
     return response
+
+
+def _is_outside(request: HttpRequest) -> bool:
+    """Whether a browser would show the answer as a page elsewhere than in a frame; which the policy then names."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate" and request.headers.get("Sec-Fetch-Dest") != "iframe"
+
+
+def _permalink(label: str, address: dict[str, object]) -> str:
+    """Nothing is looked up: whether there is such a permalink, and for whom, is the app's business."""
+    target = f"v/{address['number']}" if "number" in address else open_token(str(address["token"]), label)
+    return public_url(f"/a/{label}/{target}" if target and target != "run" else "/")

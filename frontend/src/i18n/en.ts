@@ -1,3 +1,4 @@
+import { console } from "./console.en";
 import { stage } from "./stage.en";
 
 /** English texts, and the shape that every other language has to fill. */
@@ -158,6 +159,7 @@ export const en = {
     theme: (name: string) => `Theme: ${name}`,
     go: (title: string) => `Go to: ${title}`,
   },
+  console,
   stage,
 };
 

@@ -1,3 +1,4 @@
+import { console } from "./console.zh-hans";
 import type { Texts } from "./en";
 import { stage } from "./stage.zh-hans";
 
@@ -156,5 +157,6 @@ export const zhHans: Texts = {
     theme: (name: string) => `主题：${name}`,
     go: (title: string) => `前往：${title}`,
   },
+  console,
   stage,
 };

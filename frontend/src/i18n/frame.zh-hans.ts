@@ -1,0 +1,43 @@
+import type { frame as english } from "./frame.en";
+
+export const frame: typeof english = {
+  again: "重新运行",
+  stop: "停止",
+  dismiss: "不用",
+  silent: "这个页面没有响应。",
+  cut: "这个页面发送的消息太多，已不再接收。",
+  endings: {
+    stopped: "页面已停止。",
+    frozen: "页面长时间没有响应，已被关闭。",
+    left: "页面试图离开它的框架，已被关闭。",
+    reloading: "页面不断重新加载，已被关闭。",
+    focus: "页面在你输入时不断抢走键盘焦点，已被关闭。",
+    flood: "页面发送的消息太多，已被关闭。",
+  },
+  offers: {
+    label: "页面的请求",
+    download: (name: string, size: string) => `页面生成了一个文件：${name}，${size}`,
+    link: (host: string) => `页面想打开 ${host}`,
+    copy: (text: string) => `页面想复制“${text}”`,
+    fullscreen: "页面想全屏显示",
+    more: (count: number) => `还有 ${count} 个`,
+    save: "保存",
+    open: "在新标签页打开",
+    copyIt: "复制",
+    fill: "全屏",
+    refused: "浏览器不允许这样做。",
+  },
+  leave: "退出全屏",
+  clearData: "清除数据",
+  clearDataHint: "删除这个页面存在此浏览器里的数据",
+  network: {
+    tried: (hosts: string) => `这个页面试图访问 ${hosts}`,
+    allow: (host: string) => `允许此页面访问 ${host}`,
+    and: " 和 ",
+    others: (count: number) => `另外 ${count} 个主机`,
+    forbidden: "本站的管理员不允许页面访问其他主机。",
+    notListed: "本站的管理员只允许页面访问特定的主机。",
+    later: "保存之后，你可以允许它。",
+    failed: "没有改成，请再试一次。",
+  },
+};

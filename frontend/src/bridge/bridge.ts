@@ -233,9 +233,11 @@ export class Bridge {
       return;
     }
     const message = parseMessage(data);
-    switch (message?.type) {
-      case undefined:
-        return;
+    if (message) this.#obey(message);
+  }
+
+  #obey(message: GuestMessage): void {
+    switch (message.type) {
       case "beat":
         this.#beats += 1;
         this.#pulse.beat();

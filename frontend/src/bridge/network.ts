@@ -1,11 +1,10 @@
 import { t } from "../i18n/frame";
 import { locale } from "../i18n/language";
+import type { Bootstrap } from "../protocol.gen";
+import type { Report } from "./bridge";
 
-/** Who may open hosts to pages: their owners, their owners from the operator's list, or nobody. */
-export interface NetworkPolicy {
-  network: "owners" | "listed" | "nobody";
-  hosts: string[];
-}
+/** Who may let pages reach other hosts, as the server's bootstrap says it. */
+export type NetworkPolicy = Pick<Bootstrap, "network" | "network_hosts">;
 
 const NAMED = 2;
 
@@ -18,12 +17,17 @@ export function nameHosts(hosts: string[]): string {
 }
 
 /** The hosts that the owner may allow under the operator's policy. */
-export function allowableHosts(hosts: string[], { network, hosts: listed }: NetworkPolicy): string[] {
-  if (network === "owners") return hosts;
-  return network === "listed" ? hosts.filter((host) => isListed(host, listed)) : [];
+export function allowableHosts(hosts: string[], { network, network_hosts }: NetworkPolicy): string[] {
+  if (network === "nobody") return [];
+  return network === "owners" ? hosts : hosts.filter((host) => network_hosts.includes(host));
 }
 
-/** An entry of the operator's list is a host, or `*.example.com` for all below it. */
-function isListed(host: string, listed: string[]): boolean {
-  return listed.some((entry) => (entry.startsWith("*.") ? host.endsWith(entry.slice(1)) : entry === host));
+const ALLOWABLE = ["connect-src", "img-src", "media-src"]; // what the list of allowed hosts widens
+
+/** The host that a blocked request was for, where its owner could allow it. */
+export function blockedHost(report: Report): string | null {
+  if (report.type !== "blocked" || !ALLOWABLE.includes(report.directive)) return null;
+  if (!URL.canParse(report.url)) return null;
+  const { protocol, host } = new URL(report.url);
+  return protocol === "https:" || protocol === "wss:" ? host : null;
 }

@@ -29,10 +29,10 @@ export const frame = {
   leave: "Leave full screen",
   clearData: "Clear data",
   clearDataHint: "Delete what this page has stored in this browser",
+  clearDataQuestion: "Delete what this page has stored in this browser?",
   network: {
     tried: (hosts: string) => `This page tried to reach ${hosts}`,
     allow: (host: string) => `Allow ${host} for this page`,
-    and: " and ",
     others: (count: number) => (count === 1 ? "1 other host" : `${count} other hosts`),
     forbidden: "The operator of this playground lets pages reach no other hosts.",
     notListed: "The operator of this playground lets pages reach certain hosts only.",

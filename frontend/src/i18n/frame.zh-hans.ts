@@ -30,10 +30,10 @@ export const frame: typeof english = {
   leave: "退出全屏",
   clearData: "清除数据",
   clearDataHint: "删除这个页面存在此浏览器里的数据",
+  clearDataQuestion: "要删除这个页面存在此浏览器里的数据吗？",
   network: {
     tried: (hosts: string) => `这个页面试图访问 ${hosts}`,
     allow: (host: string) => `允许此页面访问 ${host}`,
-    and: " 和 ",
     others: (count: number) => `另外 ${count} 个主机`,
     forbidden: "本站的管理员不允许页面访问其他主机。",
     notListed: "本站的管理员只允许页面访问特定的主机。",

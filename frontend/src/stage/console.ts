@@ -1,5 +1,6 @@
 import type { Report } from "../bridge/bridge";
 import type { Level } from "../bridge/messages";
+import { blockedHost } from "../bridge/network";
 
 /** A line of the console; a report that comes again in a row is counted instead. */
 export interface Entry {
@@ -99,16 +100,6 @@ export function levelOf(report: Report): Level | null {
 /** Two reports with the same signature say the same. */
 export function signatureOf(report: Report): string {
   return JSON.stringify(report);
-}
-
-const ALLOWABLE = ["connect-src", "img-src", "media-src"]; // what the list of allowed hosts widens
-
-/** The host that a blocked request was for, where its owner could allow it. */
-export function blockedHost(report: Report): string | null {
-  if (report.type !== "blocked" || !ALLOWABLE.includes(report.directive)) return null;
-  if (!URL.canParse(report.url)) return null;
-  const { protocol, host } = new URL(report.url);
-  return ["https:", "http:", "wss:", "ws:"].includes(protocol) ? host : null;
 }
 
 /** Whether the page itself is broken, rather than loud: what a person should be told without asking. */

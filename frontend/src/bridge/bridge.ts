@@ -2,7 +2,7 @@ import { Bucket } from "./bucket";
 import { FocusGuard } from "./focus";
 import type { Kept, StorageMessage } from "./kept";
 import { type GuestMessage, type HostMessage, type Introduction, LIMITS } from "./messages";
-import { isHello, parseMessage } from "./parse";
+import { isHello, isOwnPage, parseMessage, parseMoved, shortenUrl } from "./parse";
 import { Pulse, TICK } from "./pulse";
 import type { Vault } from "./vault";
 
@@ -16,7 +16,10 @@ export type Ending = "stopped" | "frozen" | "left" | "reloading" | "focus" | "fl
 export type State = "starting" | "running" | "plain" | "silent" | "cut" | Ending;
 
 /** Ends at the page itself; the rest concerns the person who looks at it. */
-export type Report = Exclude<GuestMessage, { type: "beat" | "storage" | "cookie" | "databases" }>;
+export type Report = Exclude<
+  GuestMessage,
+  { type: "beat" | "storage" | "cookie" | "databases" | "navigate" }
+>;
 
 export interface Options {
   url: string;
@@ -32,7 +35,9 @@ export interface Options {
 
 const ENDINGS: readonly State[] = ["stopped", "frozen", "left", "reloading", "focus", "flood"];
 const GRACE = 1500; // ms that a new document has to say hello
-const RELOADS = { most: 5, perSecond: 1 / 15 };
+/** Five reloads, slowly forgiven. Links are a person's doing, unless there are very many. */
+const newReloads = () => new Bucket(5, 1 / 15);
+const newLinks = () => new Bucket(20, 1 / 2);
 
 export function isEnding(state: State): state is Ending {
   return ENDINGS.includes(state);
@@ -55,7 +60,10 @@ export class Bridge {
   #guard: FocusGuard | null = null;
   #pulse = new Pulse();
   #bucket = new Bucket(LIMITS.burst, LIMITS.rate);
-  #reloads = new Bucket(RELOADS.most, RELOADS.perSecond);
+  #reloads = newReloads();
+  #links = newLinks();
+  /** The page of the artifact that is shown. */
+  #url: string;
   #loads = 0;
   #beats = 0;
   #turn = 0; // of the mount: what belongs to an earlier one has no say
@@ -67,6 +75,7 @@ export class Bridge {
     this.#vault = vault;
     this.#options = options;
     this.#key = options.key;
+    this.#url = options.url;
   }
 
   start(): void {
@@ -94,7 +103,9 @@ export class Bridge {
 
   /** A new frame in place of the old one, by a person's wish. */
   again(): void {
-    this.#reloads = new Bucket(RELOADS.most, RELOADS.perSecond);
+    this.#reloads = newReloads();
+    this.#links = newLinks();
+    this.#url = this.#options.url;
     void this.#mount();
   }
 
@@ -127,7 +138,7 @@ export class Bridge {
     if (turn !== this.#turn || this.#listening.signal.aborted) return;
     this.#options.onstored(this.#kept.size);
     this.#nonce = makeNonce();
-    const frame = makeFrame(this.#options, this.#introduce(this.#kept));
+    const frame = makeFrame(this.#url, this.#options.title, this.#introduce(this.#kept));
     frame.addEventListener("load", () => this.#noteLoad(turn));
     this.#frame = frame;
     this.#guard = new FocusGuard(frame, () => this.end("focus"));
@@ -200,7 +211,7 @@ export class Bridge {
 
   // ------------------------------------------------------------------------------------ what it says
 
-  /** A message to this window: only one hello is expected of the frame. Each further one costs a token. */
+  /** A message to this window: a hello is expected of the frame, once, or that it has moved. Each costs a token. */
   #receive({ source, origin, data, ports }: MessageEvent): void {
     if (!this.#frame || source !== this.#frame.contentWindow) return;
     const [port] = ports;
@@ -208,8 +219,11 @@ export class Bridge {
       this.end("flood");
       return;
     }
-    if (origin !== "null" || ports.length !== 1 || !port || !isHello(data, this.#nonce)) return;
-    if (this.#port) this.#reload();
+    if (origin !== "null") return;
+    const moved = parseMoved(data);
+    if (moved !== null) this.#reopen(moved, this.#reloads);
+    if (ports.length !== 1 || !port || !isHello(data, this.#nonce)) return;
+    if (this.#port) this.#reopen(this.#url, this.#reloads);
     else this.#listen(port);
   }
 
@@ -222,9 +236,16 @@ export class Bridge {
     this.#setState("running");
   }
 
-  #reload(): void {
-    if (this.#reloads.take(performance.now())) void this.#mount();
-    else this.end("reloading");
+  /** The page reloads itself, or goes to another of its own pages: each document gets a frame of its own. */
+  #reopen(url: string, budget: Bucket): void {
+    if (!isOwnPage(url, this.#options.url)) {
+      this.end("left");
+    } else if (budget.take(performance.now())) {
+      this.#url = url;
+      void this.#mount();
+    } else {
+      this.end("reloading");
+    }
   }
 
   #hear(data: unknown): void {
@@ -245,11 +266,18 @@ export class Bridge {
       case "storage":
         this.#store(message);
         return;
+      case "navigate":
+        this.#reopen(message.url, this.#links);
+        return;
       case "cookie":
         this.#storeWhole("cookie", message.value);
         return;
       case "databases":
         this.#storeWhole("databases", message.dump);
+        return;
+      case "failed":
+      case "note":
+        this.#options.onreport({ ...message, url: shortenUrl(message.url, this.#options.url) });
         return;
       default:
         this.#options.onreport(message);
@@ -287,7 +315,7 @@ export class Bridge {
   }
 }
 
-function makeFrame({ url, title }: Options, introduction: Introduction): HTMLIFrameElement {
+function makeFrame(url: string, title: string, introduction: Introduction): HTMLIFrameElement {
   const frame = document.createElement("iframe");
   frame.name = JSON.stringify(introduction);
   frame.title = title;

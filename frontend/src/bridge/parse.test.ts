@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type GuestMessage, LIMITS } from "./messages";
-import { isHello, parseMessage } from "./parse";
+import { isHello, isOwnPage, parseMessage, parseMoved, shortenUrl } from "./parse";
 
 const source = { path: "index.html", line: 12, column: 5 };
 const SOUND: GuestMessage[] = [
@@ -26,6 +26,7 @@ const SOUND: GuestMessage[] = [
   { type: "dialog", kind: "confirm", text: "Sure?" },
   { type: "download", name: "a.txt", mime: "text/plain", content: new ArrayBuffer(3) },
   { type: "link", url: "https://example.com/" },
+  { type: "navigate", url: "https://a.pages.example/v/1/about.html" },
   { type: "copy", text: "words" },
   { type: "fullscreen", on: true },
 ];
@@ -56,6 +57,7 @@ describe("every field is checked", () => {
     for (const broken of [
       7,
       { path: 1 },
+      { path: "", line: 0, column: 0 },
       { path: "a", line: -1, column: 0 },
       { path: "a", line: 1.5, column: 0 },
     ]) {
@@ -79,6 +81,7 @@ describe("lengths", () => {
 
   test.each([
     ["link", { type: "link", url: long(LIMITS.url + 1) }],
+    ["navigate", { type: "navigate", url: long(LIMITS.url + 1) }],
     ["copy", { type: "copy", text: long(LIMITS.copy + 1) }],
     ["databases", { type: "databases", dump: long(LIMITS.databases + 1) }],
     ["cookie", { type: "cookie", value: long(100_000) }],
@@ -94,4 +97,32 @@ test("a hello needs its nonce", () => {
   expect(isHello({ playground: "hello", nonce: "m" }, "n")).toBe(false);
   expect(isHello({ playground: "bye", nonce: "n" }, "n")).toBe(false);
   expect(isHello("hello", "n")).toBe(false);
+});
+
+test("a document that moved says where it is", () => {
+  expect(parseMoved({ playground: "moved", url: "http://a/" })).toBe("http://a/");
+  for (const data of [{ playground: "moved", url: 1 }, { playground: "hello", url: "http://a/" }, null]) {
+    expect(parseMoved(data)).toBeNull();
+  }
+});
+
+test("a file of the artifact is called by its path", () => {
+  const frame = "http://a.localhost:8000/v/1/";
+  expect(shortenUrl(`${frame}js/a.js?x`, frame)).toBe("js/a.js?x");
+  expect(shortenUrl(frame, frame)).toBe("/");
+  expect(shortenUrl("https://cdn.example/a.js", frame)).toBe("https://cdn.example/a.js");
+});
+
+test.each([
+  ["http://a.localhost:8000/v/1/", true],
+  ["http://a.localhost:8000/v/1/sub/about.html?x=1#top", true],
+  ["http://a.localhost:8000/v/1/../2/", false],
+  ["http://a.localhost:8000/v/1/%2e%2e/2/", false],
+  ["http://a.localhost:8000/v/10/", false],
+  ["http://b.localhost:8000/v/1/", false],
+  ["https://a.localhost:8000/v/1/", false],
+  ["http://a.localhost:8000@evil.example/v/1/", false],
+  ["about.html", false],
+])("%s is a page of the artifact: %s", (url, is) => {
+  expect(isOwnPage(url, "http://a.localhost:8000/v/1/index.html")).toBe(is);
 });

@@ -15,6 +15,26 @@ export function isHello(data: unknown, nonce: string): boolean {
   return isRecord(data) && data.playground === "hello" && data.nonce === nonce;
 }
 
+/** Where a document without an introduction says it is, or null for any other message. */
+export function parseMoved(data: unknown): string | null {
+  return isRecord(data) && data.playground === "moved" ? whole(data.url, LIMITS.url) : null;
+}
+
+/** Whether `url` is a page of the artifact that `frame` shows the entry of. */
+export function isOwnPage(url: string, frame: string): boolean {
+  return URL.canParse(url) && new URL(url).href.startsWith(baseOf(frame));
+}
+
+/** An address as its reader knows it: a file of the artifact by its path. */
+export function shortenUrl(url: string, frame: string): string {
+  const base = baseOf(frame);
+  return url.startsWith(base) ? url.slice(base.length) || "/" : url;
+}
+
+function baseOf(frame: string): string {
+  return new URL(".", frame).href;
+}
+
 type Fields = Record<string, unknown>;
 
 const LEVELS: readonly Level[] = ["log", "info", "warn", "error", "debug"];
@@ -86,6 +106,10 @@ const PARSERS: { [Type in GuestMessage["type"]]: (data: Fields) => GuestMessage 
     const url = whole(data.url, LIMITS.url);
     return url === null ? null : { type: "link", url };
   },
+  navigate: (data) => {
+    const url = whole(data.url, LIMITS.url);
+    return url === null ? null : { type: "navigate", url };
+  },
   copy: (data) => {
     const text = whole(data.text, LIMITS.copy);
     return text === null ? null : { type: "copy", text };
@@ -98,7 +122,7 @@ function parseSource(data: unknown): Source | null {
   const path = whole(data.path, LIMITS.url);
   const line = natural(data.line);
   const column = natural(data.column);
-  return path === null || line === null || column === null ? null : { path, line, column };
+  return !path || line === null || column === null ? null : { path, line, column };
 }
 
 function parseChanges(data: unknown): [string, string | null][] | null {

@@ -33,6 +33,7 @@ export const frame = {
   network: {
     tried: (hosts: string) => `This page tried to reach ${hosts}`,
     allow: (host: string) => `Allow ${host} for this page`,
+    allowShort: (host: string) => `Allow ${host}`,
     others: (count: number) => (count === 1 ? "1 other host" : `${count} other hosts`),
     forbidden: "The operator of this playground lets pages reach no other hosts.",
     notListed: "The operator of this playground lets pages reach certain hosts only.",

@@ -34,6 +34,7 @@ export const frame: typeof english = {
   network: {
     tried: (hosts: string) => `这个页面试图访问 ${hosts}`,
     allow: (host: string) => `允许此页面访问 ${host}`,
+    allowShort: (host: string) => `允许 ${host}`,
     others: (count: number) => `另外 ${count} 个主机`,
     forbidden: "本站的管理员不允许页面访问其他主机。",
     notListed: "本站的管理员只允许页面访问特定的主机。",

@@ -60,9 +60,9 @@ export function sourceOf(report: Report): Source | null {
   return "source" in report ? report.source : null;
 }
 
-/** `index.html:12:5`, as people and editors write it. */
+/** `index.html:12:5`, as people and editors write it. Browsers say line 0 where they do not know. */
 export function placeOf({ path, line, column }: Source): string {
-  return `${path}:${line}:${column}`;
+  return line === 0 ? path : `${path}:${line}:${column}`;
 }
 
 function codeOf(source: Source | null, files: FileView[]): string {

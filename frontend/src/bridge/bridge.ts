@@ -1,7 +1,7 @@
 import { Bucket } from "./bucket";
 import { FocusGuard } from "./focus";
 import type { Kept, StorageMessage } from "./kept";
-import { type GuestMessage, type HostMessage, type Introduction, LIMITS } from "./messages";
+import { BEAT, type GuestMessage, type HostMessage, type Introduction, LIMITS } from "./messages";
 import { isHello, isOwnPage, parseMessage, parseMoved, shortenUrl } from "./parse";
 import { Pulse, TICK } from "./pulse";
 import type { Vault } from "./vault";
@@ -34,6 +34,14 @@ export interface Options {
 }
 
 const ENDINGS: readonly State[] = ["stopped", "frozen", "left", "reloading", "focus", "flood"];
+/**
+ * A browser needs a moment to end the process of a frame that hangs, and would put the next frame of the same site into
+ * it: ms that the next one waits, and until when.
+ */
+const COOLING = 2000;
+let coolsUntil = 0;
+const HANGING = 3 * BEAT; // ms of silence
+
 const GRACE = 1500; // ms that a new document has to say hello
 /** Five reloads, slowly forgiven. Links are a person's doing, unless there are very many. */
 const newReloads = () => new Bucket(5, 1 / 15);
@@ -135,6 +143,7 @@ export class Bridge {
     const turn = this.#turn;
     this.#setState("starting");
     this.#kept ??= await this.#vault.load(this.#key);
+    await waitUntil(coolsUntil);
     if (turn !== this.#turn || this.#listening.signal.aborted) return;
     this.#options.onstored(this.#kept.size);
     this.#nonce = makeNonce();
@@ -147,6 +156,7 @@ export class Bridge {
 
   #unmount(): void {
     this.#turn += 1;
+    if (this.#pulse.silence >= HANGING) coolsUntil = performance.now() + COOLING;
     this.#port?.close();
     this.#port = null;
     this.#guard?.stop();
@@ -324,6 +334,11 @@ function makeFrame(url: string, title: string, introduction: Introduction): HTML
   frame.referrerPolicy = "no-referrer";
   frame.src = url;
   return frame;
+}
+
+async function waitUntil(time: number): Promise<void> {
+  const wait = time - performance.now();
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 }
 
 /** `crypto.randomUUID` is missing where the app is served without TLS. */

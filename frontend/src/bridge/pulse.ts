@@ -11,6 +11,10 @@ export class Pulse {
   #silence = 0;
   #last: number | null = null;
 
+  get silence(): number {
+    return this.#silence;
+  }
+
   beat(): void {
     this.#silence = 0;
   }

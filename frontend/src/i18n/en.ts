@@ -63,6 +63,7 @@ export const en = {
   },
   run: {
     you: "You",
+    wholeWish: "The whole wish",
     queued: "In the queue",
     waiting: "Waiting for the model",
     waitingLong:

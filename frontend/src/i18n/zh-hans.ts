@@ -63,6 +63,7 @@ export const zhHans: Texts = {
   },
   run: {
     you: "你",
+    wholeWish: "完整的愿望",
     queued: "排队中",
     waiting: "等待模型",
     waitingLong: "繁忙的服务器可能要几分钟才开始回答。你可以离开本页，回答会继续。",

@@ -7,7 +7,7 @@ import { signatureOf } from "./console";
 const MOST = 8; // problems in one wish
 const AROUND = 2; // lines before and after
 const LONGEST_TEXT = 400;
-const LONGEST_LINE = 200;
+const LONGEST_LINE = 160;
 const RANKS: Report["type"][] = ["error", "failed", "blocked", "console"]; // the worst first
 
 /** The wish that sends a page's problems back to the model: what happened, where, and the lines concerned. */

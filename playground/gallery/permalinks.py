@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from playground.accounts.models import User
 from playground.accounts.services import ensure_user
 from playground.artifacts.addresses import frame_url, public_url
-from playground.artifacts.models import Artifact, ArtifactQuerySet, Version
+from playground.artifacts.models import Artifact, ArtifactQuerySet, NetworkPolicy, Version
+from playground.artifacts.network import cut_hosts
 from playground.artifacts.services import remix_version
 from playground.gallery.framing import frame_only
 from playground.runs.models import Conversation
@@ -57,6 +58,8 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
         "is_latest": version.number == artifact.latest.number,
         "remixed_from": _source(request, artifact),
         "frame_url": frame_url(version),
+        "shown": _shown(request, version),
+        "allowed_hosts": cut_hosts(artifact.allowed_hosts),
         "permalink": public_url(version.get_absolute_url()),
         "fullscreen_url": f"{request.path}?full=1",
     }
@@ -64,6 +67,19 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
     response = render(request, template, context)
     response["Cache-Control"] = "private, no-cache"
     return frame_only(request, response, artifact.pk)
+
+
+def _shown(request: HttpRequest, version: Version) -> dict[str, object]:
+    """What the page's own script wants to know."""
+    policy = NetworkPolicy.objects.current()
+    return {
+        "id": version.artifact.pk,
+        "title": version.artifact.title,
+        "frame_url": frame_url(version),
+        "is_mine": version.artifact.owner_id == request.user.pk,
+        "network": policy.rule,
+        "network_hosts": policy.hosts,
+    }
 
 
 def _source(request: HttpRequest, artifact: Artifact) -> Version | None:

@@ -1,3 +1,4 @@
+import { console } from "./console.en";
 import { stage } from "./stage.en";
 
 /** English texts, and the shape that every other language has to fill. */
@@ -62,6 +63,7 @@ export const en = {
   },
   run: {
     you: "You",
+    wholeWish: "The whole wish",
     queued: "In the queue",
     waiting: "Waiting for the model",
     waitingLong:
@@ -160,6 +162,7 @@ export const en = {
     theme: (name: string) => `Theme: ${name}`,
     go: (title: string) => `Go to: ${title}`,
   },
+  console,
   stage,
 };
 

@@ -23,6 +23,8 @@ export const stage = {
   privateHint: "The link works for you alone.",
   linkHint: "Not listed; whoever has the link may open and remix it.",
   publicHint: "May be listed and found.",
+  hosts: "Other hosts it may reach",
+  forbid: (host: string) => `No longer allow ${host}`,
   address: "Link",
   copyLatest: "Copy link",
   copyVersion: (number: number) => `Copy link to version ${number}`,

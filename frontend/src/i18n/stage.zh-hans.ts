@@ -24,6 +24,8 @@ export const stage: typeof english = {
   privateHint: "链接只对你有效。",
   linkHint: "不会列出；有链接的人都可以打开和改编。",
   publicHint: "可以被列出和找到。",
+  hosts: "允许访问的其他主机",
+  forbid: (host: string) => `不再允许 ${host}`,
   address: "链接",
   copyLatest: "复制链接",
   copyVersion: (number: number) => `复制版本 ${number} 的链接`,

@@ -1,3 +1,4 @@
+import { console } from "./console.zh-hans";
 import type { Texts } from "./en";
 import { stage } from "./stage.zh-hans";
 
@@ -62,6 +63,7 @@ export const zhHans: Texts = {
   },
   run: {
     you: "你",
+    wholeWish: "完整的愿望",
     queued: "排队中",
     waiting: "等待模型",
     waitingLong: "繁忙的服务器可能要几分钟才开始回答。你可以离开本页，回答会继续。",
@@ -158,5 +160,6 @@ export const zhHans: Texts = {
     theme: (name: string) => `主题：${name}`,
     go: (title: string) => `前往：${title}`,
   },
+  console,
   stage,
 };

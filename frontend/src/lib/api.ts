@@ -28,6 +28,8 @@ export const api = {
     send<VersionInfo>("GET", `/api/artifacts/${id}/versions/${number}`),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
+  setAllowedHosts: (id: string, allowed_hosts: string[]) =>
+    send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { allowed_hosts }),
 };
 
 async function send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -5,6 +5,7 @@ import "./site.css";
 /* The pages work without any of this. */
 keepTheme();
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) offerCopy(button);
+for (const place of document.querySelectorAll<HTMLElement>("[data-artifact]")) void showArtifact(place);
 
 /** The theme that was chosen in the workbench holds here, too. */
 function keepTheme(): void {
@@ -29,4 +30,14 @@ function offerCopy(button: HTMLButtonElement): void {
       button.textContent = label;
     }, 2000);
   });
+}
+
+/** The page of a permalink, in a frame that keeps its data and offers what it asks for. */
+async function showArtifact(place: HTMLElement): Promise<void> {
+  const plain = place.querySelector("noscript")?.textContent ?? "";
+  try {
+    (await import("./island")).showArtifact(place);
+  } catch {
+    place.innerHTML = plain; // our own server's frame, as it is without scripts
+  }
 }

@@ -70,6 +70,19 @@ export class CodeEditor {
     this.#scrollToEnd();
   }
 
+  /** Bring a place into view and put the cursor there. Lines and columns count from 1. */
+  reveal(line: number, column: number): void {
+    const { doc } = this.#view.state;
+    const { from, to } = doc.line(Math.min(Math.max(1, line), doc.lines));
+    const anchor = Math.min(to, from + Math.max(0, column - 1));
+    this.#setFollowing(false);
+    this.#view.dispatch({
+      selection: { anchor: from, head: to },
+      effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+    });
+    this.#view.focus();
+  }
+
   setWrapping(isWrapping: boolean): void {
     this.#isWrapping = isWrapping;
     this.#view.dispatch({ effects: this.#wrapping.reconfigure(isWrapping ? EditorView.lineWrapping : []) });

@@ -19,12 +19,20 @@ import { preferences } from "./preferences.svelte";
 export type Tab = "preview" | "code";
 type Place = "conversation" | "result";
 
+export interface Spot {
+  path: string;
+  line: number;
+  column: number;
+}
+
 /** What the stage shows: a run's page, or the version that the conversation starts from. */
 export interface Shown {
   run: RunView | null;
   url: string | null;
   version: VersionRef | null;
   isRunning: boolean;
+  /** What the page's storage is kept under: the artifact, or as long as there is none the conversation. */
+  storage: string;
 }
 
 /** The state of the workbench. Components read it and call its verbs; nothing else talks to the server. */
@@ -43,6 +51,8 @@ export class Workbench {
   refusal = $state.raw<Problem | null>(null);
   tab = $state<Tab>("preview");
   file = $state<string | null>(null);
+  /** Where in the file to look, until the reader looks elsewhere. */
+  spot = $state.raw<Spot | null>(null);
   place = $state<Place>("conversation");
   announcement = $state("");
   #chosen = $state<string | null>(null);
@@ -84,6 +94,14 @@ export class Workbench {
   async send(prompt: string, images: string[] = []): Promise<boolean> {
     const parent = this.editing ? this.editing.parent : (this.path.at(-1)?.id ?? null);
     return this.#begin(prompt, images, parent);
+  }
+
+  /** Ask for what is wrong with the page to be put right, as a wish like any other. */
+  async sendFix(wish: string): Promise<boolean> {
+    this.editing = null;
+    const isAccepted = await this.send(wish);
+    if (isAccepted) this.place = "conversation";
+    return isAccepted;
   }
 
   /** The same wish once more, as a branch beside the first answer. */
@@ -195,6 +213,7 @@ export class Workbench {
     this.editing = null;
     this.refusal = null;
     this.file = null;
+    this.spot = null;
     this.#chosen = null;
     this.place = "conversation";
     for (const run of this.runs) this.#follow(run);
@@ -218,6 +237,7 @@ export class Workbench {
     this.#chosen = run.id;
     this.tab = tab;
     this.file = file;
+    this.spot = null;
     this.place = "result";
   }
 
@@ -227,7 +247,8 @@ export class Workbench {
     if (run) {
       const view = this.views.get(run.id) ?? null;
       const isRunning = !this.isOver(run);
-      return { run: view, url: this.#urlOf(run), version: run.version ?? view?.version ?? null, isRunning };
+      const version = run.version ?? view?.version ?? null;
+      return { run: view, url: this.#urlOf(run), version, isRunning, storage: this.#storageOf(version) };
     }
     const base = this.conversation?.base ?? null;
     const last = this.path.at(-1);
@@ -236,7 +257,19 @@ export class Workbench {
       url: base?.frame_url ?? null,
       version: base,
       isRunning: last !== undefined && !this.isOver(last),
+      storage: this.#storageOf(base),
     };
+  }
+
+  #storageOf(version: VersionRef | null): string {
+    const artifact = version?.artifact ?? this.runs.find((run) => run.artifact)?.artifact;
+    return (
+      artifact ??
+      this.conversation?.artifact ??
+      this.conversation?.base?.artifact ??
+      this.conversation?.id ??
+      ""
+    );
   }
 
   #hasPage(run: RunInfo): boolean {

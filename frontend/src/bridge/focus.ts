@@ -1,0 +1,109 @@
+/** Three thefts in five seconds are no accident. */
+const STRIKES = 3;
+const STRIKE_AGE = 5000; // ms
+const TABBED = 500; // ms that a Tab explains a change of focus
+const TYPING = 1000; // ms after the last key that a person counts as typing
+
+/** What is known of the person when the frame takes the focus. Times are milliseconds ago; Infinity for never. */
+export interface Signs {
+  tabbed: number;
+  typed: number;
+  /** The pointer came over the frame; null while it is elsewhere. */
+  entered: number | null;
+  /** A finger or pen, of which we see nothing over a frame. */
+  isTouch: boolean;
+  /** Whether the browser has seen any act of the person lately, in this page or in the frame. */
+  isActive: boolean;
+}
+
+/** Whether the frame took the focus without a person's act: a pointer down inside, or a Tab. */
+export function isTheft({ tabbed, typed, entered, isTouch, isActive }: Signs): boolean {
+  if (tabbed < TABBED) return false;
+  if (!isActive) return true;
+  if (typed < TYPING) return entered === null || entered > typed;
+  return entered === null && !isTouch;
+}
+
+/** Gives the focus back where the frame has stolen it. */
+export class FocusGuard {
+  #frame: HTMLIFrameElement;
+  #onstrikes: () => void;
+  #listening = new AbortController();
+  #previous: Element | null = document.activeElement;
+  #tabbedAt = Number.NEGATIVE_INFINITY;
+  #typedAt = Number.NEGATIVE_INFINITY;
+  #enteredAt: number | null = null;
+  #isTouch = false;
+  #strikes: number[] = [];
+
+  constructor(frame: HTMLIFrameElement, onstrikes: () => void) {
+    this.#frame = frame;
+    this.#onstrikes = onstrikes;
+    const options = { capture: true, signal: this.#listening.signal };
+    addEventListener("keydown", (event) => this.#noteKey(event), options);
+    addEventListener("focusin", ({ target }) => this.#noteFocus(target), options);
+    addEventListener("pointerdown", ({ pointerType }) => this.#notePointer(pointerType), options);
+    addEventListener("blur", ({ target }) => target === window && this.#check(), options);
+    frame.addEventListener("pointerenter", () => this.#noteEntry(), options);
+    frame.addEventListener("pointerleave", () => this.#noteLeave(), options);
+  }
+
+  stop(): void {
+    this.#listening.abort();
+  }
+
+  #noteKey({ key }: KeyboardEvent): void {
+    if (key === "Tab") this.#tabbedAt = performance.now();
+    else if (isEditable(document.activeElement)) this.#typedAt = performance.now();
+  }
+
+  #noteFocus(target: EventTarget | null): void {
+    if (target instanceof Element && target !== this.#frame) this.#previous = target;
+  }
+
+  #notePointer(type: string): void {
+    this.#isTouch = type !== "mouse";
+  }
+
+  #noteEntry(): void {
+    this.#enteredAt = performance.now();
+    this.#isTouch = false;
+  }
+
+  #noteLeave(): void {
+    this.#enteredAt = null;
+  }
+
+  #check(): void {
+    if (document.activeElement !== this.#frame || !isTheft(this.#signs())) return;
+    const victim = this.#previous;
+    this.#frame.blur();
+    window.focus();
+    if (victim instanceof HTMLElement && victim.isConnected) victim.focus({ preventScroll: true });
+    if (isEditable(victim)) this.#strike();
+  }
+
+  #strike(): void {
+    const now = performance.now();
+    this.#strikes = [...this.#strikes.filter((at) => now - at < STRIKE_AGE), now];
+    if (this.#strikes.length >= STRIKES) this.#onstrikes();
+  }
+
+  #signs(): Signs {
+    const now = performance.now();
+    return {
+      tabbed: now - this.#tabbedAt,
+      typed: now - this.#typedAt,
+      entered: this.#enteredAt === null ? null : now - this.#enteredAt,
+      isTouch: this.#isTouch,
+      isActive: navigator.userActivation?.isActive ?? true,
+    };
+  }
+}
+
+function isEditable(element: Element | null): boolean {
+  return (
+    element instanceof HTMLElement &&
+    (element.isContentEditable || element.matches("input, textarea, select"))
+  );
+}

@@ -58,9 +58,9 @@ def _compare(stack: ExitStack, folder: Path, host: str, path: str, port: int) ->
     waits: dict[str, list[float]] = {name: [] for name in targets}
     for _ in range(ROUNDS):
         for name, target in targets.items():
-            rate, wait = _measure(*target)
-            rates[name].append(rate)
-            waits[name].append(wait)
+            asked, waited = _measure(*target)
+            rates[name].append(asked)
+            waits[name].append(waited)
     rate = {name: statistics.median(values) for name, values in rates.items()}
     wait = {name: statistics.median(values) for name, values in waits.items()}
     for name in targets:

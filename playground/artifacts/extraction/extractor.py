@@ -24,7 +24,13 @@ _THINK_END_LONGEST = len("</thinking>")
 _PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
 _SVG = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>|<!doctype svg.*?>)*<svg[\s>]", re.IGNORECASE | re.DOTALL)
 _FRAGMENT = re.compile(r"<(?:script|style|canvas|body|head|svg)[\s>]", re.IGNORECASE)
-_MODULE = re.compile(r"^\s*(?:import|export)\s", re.MULTILINE)
+_MODULE = re.compile(r"^\s*(?:import|export)\s|^(?:function|const)\s+App\b", re.MULTILINE)
+# What shows itself without a page around it, though nobody gave it a name: by language, what its head has and its name.
+_LONE = {
+    "vue": (re.compile(r"<(?:template|script)\b"), "App.vue"),
+    "mermaid": (re.compile(r"\S"), "diagram.mmd"),
+    "javascript": (re.compile(r"\bfunction\s+(?:setup|draw)\s*\(|\bcreateCanvas\s*\("), "sketch.js"),
+}
 _OPENERS = ("<!doctype html", "<html", "<svg", "<think>", "<thinking>")
 # Extension, default name, and the element with which a page carries its own.
 _COMPANIONS = {"css": (".css", "style.css", "style"), "javascript": (".js", "script.js", "script")}
@@ -255,8 +261,15 @@ class Extractor:
         if _SVG.match(head.body):
             return "image.svg", "svg"
         language = normal_language(head.language)
+        if language in _LONE and self._page is None and not self._paths:
+            sign, path = _LONE[language]
+            return (path, language) if sign.search(head.body) else None
         if language in _COMPANIONS:
             return self._find_companion(language) if newline or is_end else None
+        return self._find_page(head, language)
+
+    def _find_page(self, head: _Head, language: str) -> tuple[str, str] | tuple[()] | None:
+        """As `_find_file`, for what may be a page, or the component that makes one."""
         if language == "html" and self._page is None:
             return ("index.html", "html") if _FRAGMENT.search(head.body) else None
         if language in ("jsx", "tsx") and self._page is None:

@@ -24,6 +24,8 @@ _LANGUAGES = {
     "py": "python",
     "python": "python",
     "vue": "vue",
+    "mmd": "mermaid",
+    "mermaid": "mermaid",
 }
 
 _ANY = ("", "text", "txt", "plaintext", "code")  # info strings that say nothing about the language

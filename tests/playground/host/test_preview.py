@@ -6,6 +6,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from playground.accounts.models import User
+from playground.artifacts.addresses import shelf_url
+from playground.artifacts.services import create_artifact
 from playground.host import prelude
 from playground.protocol import Event, FileClosed, FileDelta, FileOpened, Frame, RunFinished
 from playground.runs import log
@@ -33,9 +35,9 @@ async def make_producer() -> Producer:
     return Producer(run)
 
 
-async def load(run: Run, path: str = "") -> tuple[int, str]:
+async def load(run: Run, path: str = "", **headers: str) -> tuple[int, str]:
     host, _, address = (await sync_to_async(preview_url)(run)).removeprefix("http://").partition("/")
-    answer = await HostClient(host).get(f"/{address}{path}")
+    answer = await HostClient(host).get(f"/{address}{path}", headers=headers)
     if not answer.streaming:
         return answer.status_code, answer.content.decode()
     return answer.status_code, b"".join([chunk async for chunk in chunks_of(answer)]).decode()
@@ -76,3 +78,70 @@ async def test_a_file_that_never_comes_is_not_found_at_the_end() -> None:
         loading = group.create_task(load(producer.run, "missing.js"))
         await producer.write(RunFinished(reason="stop"))
     assert loading.result()[0] == 404
+
+
+async def write_file(producer: Producer, path: str, text: str) -> None:
+    await producer.write(
+        FileOpened(path=path, language=""), FileDelta(path=path, text=text), FileClosed(path=path, complete=True)
+    )
+
+
+async def test_text_is_rewritten_as_it_comes() -> None:
+    producer = await make_producer()
+    await producer.write(FileOpened(path="index.html", language="html"))
+    for part in ('<!doctype html><script src="https://unp', "kg.com/three@0.128.0/a.js", '"></script><p>'):
+        await producer.write(FileDelta(path="index.html", text=part))
+    await producer.write(FileClosed(path="index.html", complete=True))
+    page = f'<!doctype html>{prelude.tag()}<script src="{shelf_url()}/web/unpkg.com/three@0.128.0/a.js"></script><p>'
+    assert await load(producer.run) == (200, page)
+
+
+async def test_scripts_leave_the_names_of_the_import_map() -> None:
+    producer = await make_producer()
+    page = '<script type="importmap">{"imports": {"three": "./three.js"}}</script>'
+    await write_file(producer, "index.html", page)
+    await write_file(producer, "game.js", 'import "three"; import "lit"')
+    assert await load(producer.run, "game.js") == (200, f'import "three"; import "{shelf_url()}/esm/lit@latest"')
+
+
+async def test_a_component_is_shown_at_once_and_built_when_it_is_there() -> None:
+    producer = await make_producer()
+    await producer.write(FileOpened(path="App.jsx", language="jsx"))
+    async with asyncio.timeout(10):
+        status, page = await load(producer.run)
+    assert (status, 'import * as app from "./App.jsx"' in page) == (200, True)
+    await producer.write(FileDelta(path="App.jsx", text="export default () => <b/>"))
+    await producer.write(FileClosed(path="App.jsx", complete=True))
+    assert "jsx-runtime" in (await load(producer.run, "App.jsx"))[1]
+    assert "jsx-runtime" in (await load(producer.run, "App", **{"Sec-Fetch-Dest": "script"}))[1]
+
+
+async def test_a_lone_script_is_the_page_when_no_other_came() -> None:
+    producer = await make_producer()
+    await write_file(producer, "sketch.js", "function draw() {}")
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        loading = group.create_task(load(producer.run))
+        await asyncio.sleep(0.2)
+        assert not loading.done()
+        await producer.write(RunFinished(reason="stop"))
+    assert "p5.min.js" in loading.result()[1]
+
+
+async def test_what_the_run_does_not_write_comes_from_its_base() -> None:
+    producer = await make_producer()
+    files = {"index.html": b'<script type=importmap>{"imports":{"lit":"./lit.js"}}</script>', "old.js": b"let old"}
+    owner = producer.run.conversation.owner
+    base = await sync_to_async(create_artifact)(owner=owner, title="", files=files)
+    await Conversation.objects.filter(pk=producer.run.conversation_id).aupdate(base=base)
+    await write_file(producer, "game.js", 'import "lit"')
+    assert await load(producer.run, "game.js") == (200, 'import "lit"')
+    await producer.write(RunFinished(reason="stop"))
+    assert await load(producer.run, "old.js") == (200, "let old")
+    assert "importmap" in (await load(producer.run))[1]
+
+
+async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.host.preview.PATIENCE", 0.1)
+    producer = await make_producer()
+    await write_file(producer, "index.html", "<p>")
+    assert (await load(producer.run, "missing.js"))[0] == 404

@@ -1,6 +1,6 @@
 /** Errors of the page, and files that did not load: half of all broken pages break without any error. */
 
-import { LIMITS } from "../bridge/messages";
+import { LIMITS, type Source } from "../bridge/messages";
 import type { Line } from "./line";
 import { errorText, render } from "./rendering";
 import { type Place, readableStack, sourceAt, sourceOf } from "./sources";
@@ -12,6 +12,7 @@ const PATIENCE = 150; // ms
 export class Failures {
   private readonly told = new Set<string>();
   private readonly blocked = new Set<string>();
+  private readonly callers = new Map<string, Source | null>();
   /** What the shelf said, and the status, of files that answered with an error. */
   private readonly answers = new Map<string, { status: number | null; note: string }>();
 
@@ -32,6 +33,13 @@ export class Failures {
       for (const entry of list.getEntries()) this.read(entry as PerformanceResourceTiming);
     });
     observer.observe({ type: "resource", buffered: true });
+  }
+
+  /** Who asks for `url`: the browser will say that the prelude did. */
+  expect(url: string): void {
+    if (url.startsWith(this.place.base)) return;
+    if (this.callers.size > 200) this.callers.clear();
+    this.callers.set(url.slice(0, LIMITS.url), sourceOf(new Error().stack ?? "", this.place));
   }
 
   report(url: string, status: number | null, what: string): void {
@@ -107,7 +115,10 @@ export class Failures {
     const url = event.blockedURI.slice(0, LIMITS.url);
     if (this.blocked.size > 1000) this.blocked.clear();
     this.blocked.add(url);
-    const source = sourceAt(event.sourceFile, event.lineNumber, event.columnNumber, this.place);
+    const source =
+      sourceAt(event.sourceFile, event.lineNumber, event.columnNumber, this.place) ??
+      this.callers.get(url) ??
+      null;
     this.line.say({ type: "blocked", url, directive: event.effectiveDirective, source });
   };
 }

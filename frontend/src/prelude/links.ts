@@ -28,6 +28,7 @@ export function classify(
 }
 
 export class Links {
+  private readonly expected = new WeakSet<Event>();
   private readonly seen = new WeakSet<Event>();
 
   constructor(
@@ -73,7 +74,8 @@ export class Links {
    */
   private readonly beforeClick = (event: Event): void => {
     const anchor = anchorOf(event);
-    if (!anchor || this.kindOf(anchor) !== "out") return;
+    if (!anchor || this.expected.has(event) || this.kindOf(anchor) !== "out") return;
+    this.expected.add(event);
     const target = anchor.getAttribute("target");
     anchor.setAttribute("target", "_blank");
     later(0, () => {

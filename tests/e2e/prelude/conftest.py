@@ -58,7 +58,10 @@ class Artifact:
         raise AssertionError(f"never came true in the frame: {condition}")
 
     def messages(self, kind: str) -> list[dict[str, Any]]:
-        return self.page.evaluate("(kind) => messages.filter((message) => message.type === kind)", kind)
+        found: list[dict[str, Any]] = self.page.evaluate(
+            "(kind) => messages.filter((message) => message.type === kind)", kind
+        )
+        return found
 
     def message(self, kind: str, test: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
         """The first message of the kind that passes the test, once it is there."""

@@ -1,6 +1,5 @@
 """A tiny app and artifact host: the recipe's headers, the built prelude, and a page that speaks the protocol."""
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,7 +133,11 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, status: int, kind: str, body: str, headers: dict[str, str]) -> None:
         content = body.encode()
         self.send_response(status)
-        for name, value in {"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(content)), **headers}.items():
+        for name, value in {
+            "Content-Type": f"{kind}; charset=utf-8",
+            "Content-Length": str(len(content)),
+            **headers,
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
@@ -153,7 +156,3 @@ def serve() -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def as_json(value: object) -> str:
-    return json.dumps(value)

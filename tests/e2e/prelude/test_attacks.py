@@ -20,12 +20,12 @@ REACHES = {
     "a frame whose document changes": "<iframe id=f srcdoc=hi></iframe><script>onload = () => {"
     f"f.srcdoc = '<script>{LOOK}</scr' + 'ipt>' }}</script>",
     "a frame in a closed shadow root": "<div id=d></div><script>d.attachShadow({ mode: 'closed' }).innerHTML = "
-    f"\"<iframe srcdoc='<script>{LOOK}</scr\" + \"ipt>'></iframe>\"</script>",
+    f'"<iframe srcdoc=\'<script>{LOOK}</scr" + "ipt>\'></iframe>"</script>',
     "a frame in a declared root": f"<div><template shadowrootmode=open>{FRAME}</template></div>",
-    "a frame in a closed root, by setHTMLUnsafe": "<div id=d></div><script>d.setHTMLUnsafe(\"<p><template shadowrootmode=closed>"
-    f"<iframe srcdoc='<script>{LOOK}</scr\" + \"ipt>'></iframe></template></p>\")</script>",
+    "a frame in a closed root, by setHTMLUnsafe": '<div id=d></div><script>d.setHTMLUnsafe("<p><template shadowrootmode=closed>'
+    f'<iframe srcdoc=\'<script>{LOOK}</scr" + "ipt>\'></iframe></template></p>")</script>',
     "a frame in a closed root, written in pieces": "<script>document.write('<div><template shadowroot'); document.write(\"mode=closed>"
-    f"<iframe srcdoc='<script>{LOOK}</scr\" + \"ipt>'></iframe></template></div>\")</script>",
+    f'<iframe srcdoc=\'<script>{LOOK}</scr" + "ipt>\'></iframe></template></div>")</script>',
     "a script as a frame's address": f"<iframe src='javascript:void {LOOK}'></iframe>",
     "a script as an address in a closed root": f"<div><template shadowrootmode=closed><iframe src='javascript:void {LOOK}'>"
     "</iframe></template></div>",
@@ -168,10 +168,12 @@ def test_messages_are_held(artifact: Artifact) -> None:
 def test_a_forged_name_gains_nothing(artifact: Artifact, site: Site) -> None:
     site.files["next.html"] = "<!doctype html><title>next</title>"
     artifact.open("<!doctype html><title>forger</title>")
-    artifact.run("""() => {
+    artifact.run(
+        """() => {
       window.name = JSON.stringify({ nonce: "guess", app: "APP", language: "en", local: {}, session: {}, cookie: "", databases: "" });
       setTimeout(() => (location.href = "next.html"));
-    }""".replace("APP", site.app))
+    }""".replace("APP", site.app)
+    )
     artifact.wait("document.title === 'next'")
     artifact.page.wait_for_timeout(300)
     assert artifact.page.evaluate("hellos") == 1

@@ -32,7 +32,11 @@ def test_storage_is_that_of_a_browser(artifact: Artifact) -> None:
     }""")
     assert artifact.run("Object.keys(localStorage)") == ["old", "a", "b"]
     assert artifact.run("JSON.stringify(localStorage)") == '{"old":"1","a":"5","b":"six"}'
-    assert artifact.run("['a' in localStorage, 'c' in localStorage, localStorage.c === undefined]") == [True, False, True]
+    assert artifact.run("['a' in localStorage, 'c' in localStorage, localStorage.c === undefined]") == [
+        True,
+        False,
+        True,
+    ]
     assert artifact.run("[localStorage.key(1), localStorage.key(9), localStorage.getItem('c')]") == ["a", None, None]
     assert artifact.run("localStorage instanceof Storage && Storage.prototype.getItem.call(localStorage, 'a')") == "5"
     saved = artifact.message("storage", lambda message: message["area"] == "local")
@@ -51,7 +55,9 @@ def test_storage_has_a_quota(artifact: Artifact) -> None:
 
 def test_cookies(artifact: Artifact) -> None:
     artifact.open(EMPTY)
-    artifact.run("document.cookie = 'a=1; path=/; max-age=100'; document.cookie = 'b=2'; document.cookie = 'b=; max-age=0'")
+    artifact.run(
+        "document.cookie = 'a=1; path=/; max-age=100'; document.cookie = 'b=2'; document.cookie = 'b=; max-age=0'"
+    )
     assert artifact.run("document.cookie") == "a=1"
     artifact.message("cookie", lambda message: '"a"' in message["value"])
     artifact.mount()
@@ -162,7 +168,9 @@ def test_anchors_scroll_and_scripts_run(artifact: Artifact) -> None:
 
 
 def test_a_site_of_several_pages(artifact: Artifact, site: Site) -> None:
-    site.files["sub/about.html"] = "<!doctype html><title>about</title><p>about</p><a id=home href='../index.html'>home</a>"
+    site.files["sub/about.html"] = (
+        "<!doctype html><title>about</title><p>about</p><a id=home href='../index.html'>home</a>"
+    )
     artifact.open(EMPTY + "<a id=about href='sub/about.html'>about</a>")
     artifact.run("localStorage.visits = 1")
     artifact.message("storage")
@@ -182,7 +190,8 @@ def test_a_page_that_moves_itself_asks_for_an_introduction(artifact: Artifact, s
 
 def test_full_screen(artifact: Artifact) -> None:
     artifact.open(
-        EMPTY + "<canvas id=game></canvas><button onclick='game.requestFullscreen().then(() => (window.is = 1))'>f</button>"
+        EMPTY
+        + "<canvas id=game></canvas><button onclick='game.requestFullscreen().then(() => (window.is = 1))'>f</button>"
     )
     assert artifact.run("document.fullscreenEnabled && document.fullscreenElement === null")
     artifact.run("void (document.onfullscreenchange = () => (window.changes = (window.changes ?? 0) + 1))")
@@ -201,15 +210,19 @@ def test_copying_is_offered(artifact: Artifact) -> None:
     artifact.run("navigator.clipboard.writeText('one')")
     artifact.run("navigator.clipboard.write([new ClipboardItem({ 'text/plain': new Blob(['two']) })])")
     assert artifact.run("text.select(), document.execCommand('copy')") is True
-    artifact.run("document.addEventListener('copy', (event) => { event.clipboardData.setData('text/plain', 'four');"
-                 " event.preventDefault() }, { once: true }), document.execCommand('copy')")
+    artifact.run(
+        "document.addEventListener('copy', (event) => { event.clipboardData.setData('text/plain', 'four');"
+        " event.preventDefault() }, { once: true }), document.execCommand('copy')"
+    )
     assert [message["text"] for message in artifact.messages("copy")] == ["one", "two", "from the text", "four"]
     assert artifact.run("navigator.clipboard.readText().catch((error) => error.name)") == "NotAllowedError"
 
 
 def test_routing_by_hash_and_by_state(artifact: Artifact) -> None:
-    artifact.open(EMPTY + "<script>window.seen = []; onhashchange = () => seen.push(location.hash);"
-                  "onpopstate = (event) => { if (event.state) seen.push(event.state.page) }</script>")
+    artifact.open(
+        EMPTY + "<script>window.seen = []; onhashchange = () => seen.push(location.hash);"
+        "onpopstate = (event) => { if (event.state) seen.push(event.state.page) }</script>"
+    )
     for step in range(6):
         artifact.run(f"void (location.hash = '#/{step}')")
         artifact.page.wait_for_timeout(150)
@@ -241,10 +254,14 @@ def test_workers(artifact: Artifact, revoke: bool) -> None:
 
 
 def test_workers_from_files(artifact: Artifact, site: Site) -> None:
-    site.files["work/worker.js"] = "importScripts('part.js'); fetch('data.json').then(r => r.json()).then(d => postMessage([part, d]))"
+    site.files["work/worker.js"] = (
+        "importScripts('part.js'); fetch('data.json').then(r => r.json()).then(d => postMessage([part, d]))"
+    )
     site.files["work/part.js"] = "self.part = 7"
     site.files["work/data.json"] = "[1]"
-    site.files["work/module.js"] = "import { two } from './two.js'; postMessage(two + new URL(import.meta.url).pathname)"
+    site.files["work/module.js"] = (
+        "import { two } from './two.js'; postMessage(two + new URL(import.meta.url).pathname)"
+    )
     site.files["work/two.js"] = "export const two = 2"
     artifact.open(EMPTY)
     run = "(args) => new Promise((resolve) => { new Worker(...args).onmessage = (event) => resolve(event.data) })"
@@ -276,14 +293,18 @@ def test_refusals(artifact: Artifact) -> None:
     ]
     assert artifact.run("Notification.requestPermission()") == "denied"
     assert artifact.run("navigator.share({}).catch((error) => error.name)") == "NotAllowedError"
-    assert artifact.run("navigator.permissions.query({ name: 'geolocation' }).then((status) => status.state)") == "denied"
+    assert (
+        artifact.run("navigator.permissions.query({ name: 'geolocation' }).then((status) => status.state)") == "denied"
+    )
 
 
 def test_the_heartbeat_outlives_a_page_that_clears_all_timers(artifact: Artifact) -> None:
     artifact.open(EMPTY)
     artifact.run("() => { for (let id = 0; id < 1000; id++) { clearInterval(id); clearTimeout(id) } }")
     count = len(artifact.messages("beat"))
-    artifact.page.wait_for_function("(count) => messages.filter((m) => m.type === 'beat').length > count + 2", arg=count)
+    artifact.page.wait_for_function(
+        "(count) => messages.filter((m) => m.type === 'beat').length > count + 2", arg=count
+    )
 
 
 def test_code_evaluated_and_markup_written(artifact: Artifact) -> None:
@@ -292,7 +313,9 @@ def test_code_evaluated_and_markup_written(artifact: Artifact) -> None:
     artifact.run("setTimeout('window.late = 4'), box.innerHTML = '<button onclick=\"window.clicked = 5\">b</button>'")
     artifact.run("box.firstChild.click()")
     artifact.wait("window.late === 4 && window.clicked === 5")
-    artifact.run("""() => { const script = document.createElement("script"); script.text = "window.added = 6"; document.body.append(script) }""")
+    artifact.run(
+        """() => { const script = document.createElement("script"); script.text = "window.added = 6"; document.body.append(script) }"""
+    )
     assert artifact.run("added") == 6
     artifact.run("document.open(), document.write('<a id=x href=https://example.com/9>x</a>'), document.close()")
     artifact.frame.click("#x")

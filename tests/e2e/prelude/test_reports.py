@@ -74,7 +74,8 @@ def test_notes_of_the_shelf(artifact: Artifact, site: Site) -> None:
 
 def test_what_the_policy_blocks(artifact: Artifact) -> None:
     artifact.open(
-        PAGE + "<script>\nfetch('https://api.example.com/x').catch(() => {})</script><img src='https://img.example.com/a.png'>"
+        PAGE
+        + "<script>\nfetch('https://api.example.com/x').catch(() => {})</script><img src='https://img.example.com/a.png'>"
         "<script>new WebSocket('wss://ws.example.com')</script>"
     )
     blocked = artifact.message("blocked", lambda message: "api.example" in message["url"])

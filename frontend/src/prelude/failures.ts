@@ -8,9 +8,11 @@ import { later } from "./timers";
 
 /** The browser tells the status of a file a moment after the error. */
 const PATIENCE = 150; // ms
+const TRIES = 6;
 
 export class Failures {
   private readonly told = new Set<string>();
+  private readonly failing = new Set<string>();
   private readonly blocked = new Set<string>();
   private readonly callers = new Map<string, Source | null>();
   /** What the shelf said, and the status, of files that answered with an error. */
@@ -42,11 +44,17 @@ export class Failures {
     this.callers.set(url.slice(0, LIMITS.url), sourceOf(new Error().stack ?? "", this.place));
   }
 
-  report(url: string, status: number | null, what: string): void {
+  report(url: string, status: number | null, what: string, tries = TRIES): void {
     const address = url.slice(0, LIMITS.url);
+    if (this.failing.size > 1000) this.failing.clear();
+    this.failing.add(address);
     later(PATIENCE, () => {
       if (this.blocked.has(address)) return;
       const answer = this.answers.get(address);
+      if (!answer && status === null && tries > 1) {
+        this.report(address, status, what, tries - 1);
+        return;
+      }
       this.tell(address, status ?? answer?.status ?? null, what, answer?.note ?? "");
     });
   }
@@ -69,7 +77,10 @@ export class Failures {
       if (!isCalled) this.report(url, status, entry.initiatorType);
     } else if (note) {
       this.answers.set(url, { status: null, note });
-      this.line.say({ type: "note", url, text: note });
+      // The status of a script without CORS is kept from us; its error tells.
+      later(2 * PATIENCE, () => {
+        if (!this.failing.has(url)) this.line.say({ type: "note", url, text: note });
+      });
     }
   }
 

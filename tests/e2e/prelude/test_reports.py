@@ -70,6 +70,8 @@ def test_notes_of_the_shelf(artifact: Artifact, site: Site) -> None:
     artifact.open(PAGE + "<script type=module src=lib.js></script><script src=gone.js></script>")
     assert artifact.message("note") == {"type": "note", "url": f"{site.page}lib.js", "text": "p5 1.7.1 was served"}
     assert artifact.message("failed")["note"] == "there is no such file"
+    artifact.page.wait_for_timeout(400)
+    assert len(artifact.messages("note")) == 1
 
 
 def test_what_the_policy_blocks(artifact: Artifact) -> None:

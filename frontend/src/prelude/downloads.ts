@@ -3,6 +3,7 @@
 import { LIMITS } from "../bridge/messages";
 import type { Line } from "./line";
 import type { BlobOf } from "./scope";
+import { nameFor } from "./targets";
 import type { Texts } from "./texts";
 import { showToast } from "./toast";
 
@@ -35,21 +36,4 @@ export class Downloads {
 async function readResponse(response: Response): Promise<Blob> {
   if (!response.ok) throw new Error(`status ${response.status}`);
   return response.blob();
-}
-
-const EXTENSIONS: Record<string, string> = {
-  "application/json": "json",
-  "application/pdf": "pdf",
-  "image/jpeg": "jpg",
-  "image/svg+xml": "svg",
-  "text/javascript": "js",
-  "text/plain": "txt",
-};
-
-export function nameFor(url: string, mime: string): string {
-  const last = /^https?:/.test(url) ? new URL(url).pathname.split("/").pop() : "";
-  if (last) return decodeURIComponent(last);
-  const type = (mime.split(";")[0] ?? "").trim();
-  const extension = EXTENSIONS[type] ?? /^[a-z]+\/([a-z0-9]+)$/.exec(type)?.[1];
-  return extension ? `download.${extension}` : "download";
 }

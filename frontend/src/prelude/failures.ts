@@ -1,6 +1,6 @@
 /** Errors of the page, and files that did not load: half of all broken pages break without any error. */
 
-import { LIMITS } from "../bridge/messages";
+import { LIMITS, type Source } from "../bridge/messages";
 import type { Line } from "./line";
 import { errorText, render } from "./rendering";
 import { type Place, readableStack, sourceAt, sourceOf } from "./sources";
@@ -8,10 +8,13 @@ import { later } from "./timers";
 
 /** The browser tells the status of a file a moment after the error. */
 const PATIENCE = 150; // ms
+const TRIES = 6;
 
 export class Failures {
   private readonly told = new Set<string>();
+  private readonly failing = new Set<string>();
   private readonly blocked = new Set<string>();
+  private readonly callers = new Map<string, Source | null>();
   /** What the shelf said, and the status, of files that answered with an error. */
   private readonly answers = new Map<string, { status: number | null; note: string }>();
 
@@ -34,11 +37,24 @@ export class Failures {
     observer.observe({ type: "resource", buffered: true });
   }
 
-  report(url: string, status: number | null, what: string): void {
+  /** Who asks for `url`: the browser will say that the prelude did. */
+  expect(url: string): void {
+    if (url.startsWith(this.place.base)) return;
+    if (this.callers.size > 200) this.callers.clear();
+    this.callers.set(url.slice(0, LIMITS.url), sourceOf(new Error().stack ?? "", this.place));
+  }
+
+  report(url: string, status: number | null, what: string, tries = TRIES): void {
     const address = url.slice(0, LIMITS.url);
+    if (this.failing.size > 1000) this.failing.clear();
+    this.failing.add(address);
     later(PATIENCE, () => {
       if (this.blocked.has(address)) return;
       const answer = this.answers.get(address);
+      if (!answer && status === null && tries > 1) {
+        this.report(address, status, what, tries - 1);
+        return;
+      }
       this.tell(address, status ?? answer?.status ?? null, what, answer?.note ?? "");
     });
   }
@@ -61,7 +77,10 @@ export class Failures {
       if (!isCalled) this.report(url, status, entry.initiatorType);
     } else if (note) {
       this.answers.set(url, { status: null, note });
-      this.line.say({ type: "note", url, text: note });
+      // The status of a script without CORS is kept from us; its error tells.
+      later(2 * PATIENCE, () => {
+        if (!this.failing.has(url)) this.line.say({ type: "note", url, text: note });
+      });
     }
   }
 
@@ -107,7 +126,10 @@ export class Failures {
     const url = event.blockedURI.slice(0, LIMITS.url);
     if (this.blocked.size > 1000) this.blocked.clear();
     this.blocked.add(url);
-    const source = sourceAt(event.sourceFile, event.lineNumber, event.columnNumber, this.place);
+    const source =
+      sourceAt(event.sourceFile, event.lineNumber, event.columnNumber, this.place) ??
+      this.callers.get(url) ??
+      null;
     this.line.say({ type: "blocked", url, directive: event.effectiveDirective, source });
   };
 }

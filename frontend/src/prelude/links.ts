@@ -5,29 +5,13 @@ import type { Downloads } from "./downloads";
 import type { Line } from "./line";
 import { give, wrap } from "./pristine";
 import type { Place } from "./sources";
+import { classify, type Target } from "./targets";
 import { later } from "./timers";
 
 type Anchor = HTMLAnchorElement | SVGAElement | HTMLAreaElement;
 
-export type Target = "here" | "page" | "out" | "file" | "script" | "nowhere";
-
-/** Pure: what following `url` from `page` means. */
-export function classify(
-  url: string,
-  hasDownload: boolean,
-  { page, base }: Pick<Place, "page" | "base">,
-): Target {
-  const scheme = /^[a-z+.-]+:/i.exec(url)?.[0].toLowerCase() ?? "";
-  if (scheme === "javascript:") return "script";
-  if (scheme === "blob:" || scheme === "data:") return "file";
-  const isOwn = url.startsWith(base);
-  if (hasDownload && isOwn) return "file";
-  if (url.includes("#") && url.split("#")[0] === page.split("#")[0]) return "here";
-  if (isOwn) return "page";
-  return ["http:", "https:", "mailto:", "tel:"].includes(scheme) ? "out" : "nowhere";
-}
-
 export class Links {
+  private readonly expected = new WeakSet<Event>();
   private readonly seen = new WeakSet<Event>();
 
   constructor(
@@ -73,7 +57,8 @@ export class Links {
    */
   private readonly beforeClick = (event: Event): void => {
     const anchor = anchorOf(event);
-    if (!anchor || this.kindOf(anchor) !== "out") return;
+    if (!anchor || this.expected.has(event) || this.kindOf(anchor) !== "out") return;
+    this.expected.add(event);
     const target = anchor.getAttribute("target");
     anchor.setAttribute("target", "_blank");
     later(0, () => {

@@ -71,8 +71,8 @@ function begin(script: HTMLScriptElement): void {
   const pages = new PageHistory();
   const fullScreen = new FullScreen(line);
 
+  demandTrustedTypes(); // before the observer, which takes a policy for the page's
   new NestedFrames(prologue, blobOf, links.listen).start();
-  demandTrustedTypes();
   protectTimers();
   refuse();
   provideClipboard(line);

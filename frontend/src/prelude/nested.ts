@@ -9,6 +9,7 @@
 
 import { getter, method, wrap } from "./pristine";
 import type { BlobOf } from "./scope";
+import { later } from "./timers";
 import { refuseDeclaredRoots } from "./writing";
 
 type Root = Document | ShadowRoot;
@@ -60,8 +61,11 @@ export class NestedFrames {
       return root;
     });
     refuseDeclaredRoots();
-    document.addEventListener("DOMContentLoaded", () => {
-      this.isParsing = false;
+    // Later than the event, which may come before the observer hears of the last nodes.
+    window.addEventListener("load", () => {
+      later(0, () => {
+        this.isParsing = false;
+      });
     });
   }
 

@@ -5,13 +5,15 @@ import { construct, give, wrap } from "./pristine";
 
 export function watchNetwork(failures: Failures): void {
   wrap(window, "fetch", async (native, self, args) => {
+    const address = addressOf(args[0]);
+    failures.expect(address);
     try {
       const response = (await native(self, args)) as Response;
-      if (response.status >= 400) failures.report(addressOf(args[0]), response.status, "fetch");
+      if (response.status >= 400) failures.report(address, response.status, "fetch");
       return response;
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "AbortError"))
-        failures.report(addressOf(args[0]), null, "fetch");
+        failures.report(address, null, "fetch");
       throw error;
     }
   });
@@ -23,7 +25,9 @@ export function watchNetwork(failures: Failures): void {
 function watchXhr(failures: Failures): void {
   const addresses = new WeakMap<object, string>();
   wrap(XMLHttpRequest.prototype, "open", (native, self, args) => {
-    addresses.set(self as object, addressOf(args[1]));
+    const address = addressOf(args[1]);
+    addresses.set(self as object, address);
+    failures.expect(address);
     return native(self, args);
   });
   wrap(XMLHttpRequest.prototype, "send", (native, self, args) => {
@@ -47,6 +51,7 @@ function watchSocket(name: "WebSocket" | "EventSource", failures: Failures): voi
     __proto__: null,
     // biome-ignore lint/complexity/noBannedTypes: a constructor of either kind
     construct(target: Function, args: unknown[], newTarget: Function) {
+      failures.expect(addressOf(args[0]));
       const socket = construct(target, args, newTarget) as EventTarget;
       socket.addEventListener("error", () => failures.report(addressOf(args[0]), null, name.toLowerCase()));
       return socket;

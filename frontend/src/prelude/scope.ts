@@ -25,14 +25,12 @@ export function confineScope(base: string): BlobOf {
     if (typeof name === "string" && gone.test(name)) deleteProperty(scope, name);
   }
 
-  // Trusted types are asked for by the document, for what they alone stop: `javascript:` addresses, which would bring
-  // fresh globals. Everything else passes.
+  // Trusted types are asked for by the document, for what they alone stop: `javascript:` addresses, which bring fresh
+  // globals. Everything else passes.
   const pass = (text: string) => text;
-  scope.trustedTypes?.createPolicy("default", {
-    createHTML: pass,
-    createScript: pass,
-    createScriptURL: pass,
-  });
+  const createScript = (text: string, _type: string, sink: string) =>
+    sink === "Location href" ? null : text;
+  scope.trustedTypes?.createPolicy("default", { createHTML: pass, createScript, createScriptURL: pass });
 
   const put = (owner: object, name: string, traps: object) => {
     // biome-ignore lint/suspicious/noExplicitAny: any builtin

@@ -33,8 +33,7 @@ function expose(name: "localStorage" | "sessionStorage", area: Area): void {
   answer(window, name, () => storage);
 }
 
-/** Exported for tests. */
-export function storageOf(area: Area): Storage {
+function storageOf(area: Area): Storage {
   const target = Object.create(Storage.prototype) as Storage;
   const isNamed = (key: PropertyKey): key is string =>
     typeof key === "string" && !(key in Storage.prototype) && area.get(key) !== null;
@@ -76,7 +75,7 @@ function quotaExceeded(key: string): DOMException {
 }
 
 /** Libraries call and patch the methods on the prototype. */
-export function patchPrototype(): void {
+function patchPrototype(): void {
   const methods = {
     getItem: (area: Area, key: unknown) => area.get(String(key)),
     setItem: (area: Area, key: unknown, value: unknown) => put(area, String(key), value),

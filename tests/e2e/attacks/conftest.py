@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +14,6 @@ from tests.e2e.stack import start_stack
 PERMISSIONS = ["geolocation", "camera", "microphone", "clipboard-read", "clipboard-write", "notifications", "midi"]
 DEVICES = [
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
     "--auto-select-desktop-capture-source=Entire screen",
     "--js-flags=--max-old-space-size=256",  # memory hogs meet their end soon
 ]
@@ -85,7 +83,7 @@ class Visitor:
 
 def _is_there(frame: Frame) -> bool:
     try:
-        return bool(frame.evaluate("document.readyState === 'complete' && (window.wins !== undefined || document.title)"))
+        return bool(frame.evaluate("document.readyState === 'complete' && document.title"))
     except BrowserError:  # gone meanwhile
         return False
 
@@ -97,9 +95,3 @@ def victims(attacked_browser: Browser, weak: Weak, strong: Strong) -> Iterator[d
     yield both
     for visitor in both.values():
         visitor.context.close()
-
-
-def host_of(url: str) -> str:
-    match = re.match(r"https?://[^/]+", url)
-    assert match
-    return match[0]

@@ -11,14 +11,11 @@ from urllib.parse import unquote, urlsplit
 
 from tests.e2e.attacks.deployment import SECRET, Shown
 
-ALLOW = "; ".join(
-    f"{name} *"
-    for name in (
-        "autoplay camera microphone geolocation clipboard-read clipboard-write fullscreen midi idle-detection "
-        "screen-wake-lock encrypted-media picture-in-picture display-capture payment keyboard-map sync-xhr "
-        "local-fonts window-management storage-access hid usb serial unload"
-    ).split()
+FEATURES = (
+    "autoplay camera microphone geolocation clipboard-read clipboard-write fullscreen midi encrypted-media payment "
+    "picture-in-picture display-capture keyboard-map sync-xhr local-fonts storage-access unload"
 )
+ALLOW = "; ".join(f"{name} *" for name in FEATURES.split())
 _APP = """<!doctype html><meta charset="utf-8"><title>Weak app</title><h1>Weak app</h1>
 <input id="field"><button id="button" onclick="this.textContent = 'pressed'">press</button><div id="log"></div>
 <script>
@@ -78,25 +75,31 @@ def serve_weak(root: Path) -> Iterator[Weak]:
     server.server_close()
 
 
+def _find(weak: Weak, path: str) -> tuple[bytes, str]:
+    """Body and type of what is at `path`: an app page with a frame, a file of an artifact, or else the secret."""
+    if path.startswith("/app/"):
+        frame = f"/artifact/{path.removeprefix('/app/')}/index.html"
+        return _APP.format(secret=SECRET, frame=frame, allow=ALLOW).encode(), "text/html"
+    if path.startswith("/artifact/"):
+        file = weak.root / path.removeprefix("/artifact/")
+        mime = "text/javascript" if file.suffix == ".js" else "text/html"
+        return (file.read_bytes() if file.is_file() else b""), mime
+    return SECRET.encode(), "text/html"
+
+
 def _handler(weak: Weak) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def _answer(self) -> None:
-            parts = urlsplit(self.path)
+            path = unquote(urlsplit(self.path).path)
             if length := int(self.headers.get("Content-Length", 0)):
                 self._note(self.rfile.read(length).decode(errors="replace"))
-            self._note(unquote(parts.query))
+            self._note(unquote(urlsplit(self.path).query))
             if "Upgrade" in self.headers:
-                return self._open_socket()
-            if parts.path.startswith("/app/"):
-                frame = f"/artifact/{parts.path.removeprefix('/app/')}/index.html"
-                return self._send(_APP.format(secret=SECRET, frame=frame, allow=ALLOW).encode(), "text/html")
-            if parts.path.startswith("/artifact/"):
-                file = weak.root / unquote(parts.path.removeprefix("/artifact/"))
-                mime = "text/javascript" if file.suffix == ".js" else "text/html"
-                return self._send(file.read_bytes() if file.is_file() else b"", mime)
-            return self._send(SECRET.encode(), "text/html")
+                self._open_socket()
+            else:
+                self._send(*_find(weak, path))
 
         def _note(self, text: str) -> None:
             if "leak=" in text:
@@ -121,7 +124,7 @@ def _handler(weak: Weak) -> type[BaseHTTPRequestHandler]:
             self.connection.settimeout(5)
             self.close_connection = True
 
-        do_GET = do_POST = do_PATCH = do_OPTIONS = _answer  # noqa: N815 - the names that the base class calls
+        do_GET = do_POST = do_PATCH = do_OPTIONS = _answer
 
         def log_message(self, format: str, *args: object) -> None: ...
 

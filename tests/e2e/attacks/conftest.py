@@ -57,7 +57,11 @@ class Visitor:
         self.context.set_default_timeout(15_000)
         self.context.grant_permissions(PERMISSIONS, origin=deployment.app)
         if isinstance(deployment, Strong):
-            cookie = {"name": "sessionid", "value": deployment.session, "url": deployment.app}
+            cookie = {
+                "name": f"sessionid-{deployment.app.rpartition(':')[2]}",
+                "value": deployment.session,
+                "url": deployment.app,
+            }
             self.context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[typeddict-item]
         page = self.context.new_page()
         page.goto(f"{deployment.app}/app/0" if isinstance(deployment, Weak) else deployment.app)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from tests.e2e.attacks.deployment import SECRET, Shown
@@ -66,7 +67,7 @@ def serve_weak(root: Path) -> Iterator[Weak]:
     weak = Weak(root / "artifacts")
     weak.root.mkdir()
     (root / "secret").write_text(SECRET)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(weak))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("BoundHandler", (Handler,), {"weak": weak}))
     weak.app = f"http://localhost:{server.server_address[1]}"
     weak.other = weak.show({"index.html": SECRET}).frame
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -87,45 +88,43 @@ def _find(weak: Weak, path: str) -> tuple[bytes, str]:
     return SECRET.encode(), "text/html"
 
 
-def _handler(weak: Weak) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    weak: ClassVar[Weak]
+    protocol_version = "HTTP/1.1"
 
-        def _answer(self) -> None:
-            path = unquote(urlsplit(self.path).path)
-            if length := int(self.headers.get("Content-Length", 0)):
-                self._note(self.rfile.read(length).decode(errors="replace"))
-            self._note(unquote(urlsplit(self.path).query))
-            if "Upgrade" in self.headers:
-                self._open_socket()
-            else:
-                self._send(*_find(weak, path))
+    def _answer(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        if length := int(self.headers.get("Content-Length", 0)):
+            self._note(self.rfile.read(length).decode(errors="replace"))
+        self._note(unquote(urlsplit(self.path).query))
+        if "Upgrade" in self.headers:
+            self._open_socket()
+        else:
+            self._send(*_find(self.weak, path))
 
-        def _note(self, text: str) -> None:
-            if "leak=" in text:
-                weak.requests.add(text.partition("leak=")[2].partition("&")[0])
+    def _note(self, text: str) -> None:
+        if "leak=" in text:
+            self.weak.requests.add(text.partition("leak=")[2].partition("&")[0])
 
-        def _send(self, body: bytes, mime: str) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", mime)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.end_headers()
-            self.wfile.write(body)
+    def _send(self, body: bytes, mime: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", mime)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+        self.wfile.write(body)
 
-        def _open_socket(self) -> None:
-            key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-            self.send_response(101)
-            self.send_header("Upgrade", "websocket")
-            self.send_header("Connection", "Upgrade")
-            self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
-            self.end_headers()
-            self.wfile.flush()
-            self.connection.settimeout(5)
-            self.close_connection = True
+    def _open_socket(self) -> None:
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        self.end_headers()
+        self.wfile.flush()
+        self.connection.settimeout(5)
+        self.close_connection = True
 
-        do_GET = do_POST = do_PATCH = do_OPTIONS = _answer
+    do_GET = do_POST = do_PATCH = do_OPTIONS = _answer
 
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    return Handler
+    def log_message(self, format: str, *args: object) -> None: ...

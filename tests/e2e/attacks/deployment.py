@@ -58,7 +58,7 @@ class Strong:
             return {title for (title,) in connection.execute("SELECT title FROM artifacts_artifact")}
 
     def _publish(self, token: str, files: dict[str, str], visibility: str, **body: str) -> dict[str, str]:
-        return self._post(token, "/api/artifacts", {"files": files, "title": "page", "visibility": visibility} | body)
+        return self._post(token, "/api/artifacts", {"files": files, "title": "page", "visibility": visibility, **body})
 
     def _post(self, token: str, path: str, body: dict[str, object]) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

@@ -75,12 +75,12 @@ def _loads(visitor: Visitor, markup: str) -> int:
     """How often the artifact is loaded within four seconds."""
     page = visitor.context.new_page()
     shown = visitor.deployment.show({"index.html": f"<!doctype html><title>again</title>{markup}"})
-    loads: list[Request] = []
-    page.on("request", lambda request: request.url.startswith(shown.frame) and loads.append(request))
+    requests: list[Request] = []
+    page.on("request", requests.append)
     page.goto(shown.page)
     page.wait_for_timeout(4000)
     page.close()
-    return len(loads)
+    return sum(request.url.startswith(shown.frame) for request in requests)
 
 
 RELOADS = {

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Dialog, Locator, Page
 
 from tests.e2e.attacks.attacks import template
 from tests.e2e.attacks.conftest import Visitor
@@ -91,7 +91,12 @@ def test_dialogs_without_end(victims: dict[str, Visitor], evil: Evil) -> None:
     def count(visitor: Visitor) -> int:
         page = visitor.context.new_page()
         seen: list[str] = []
-        page.on("dialog", lambda dialog: (seen.append(dialog.type), dialog.dismiss()))
+
+        def dismiss(dialog: Dialog) -> None:
+            seen.append(dialog.type)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
         _start(visitor, evil, page, "for (let n = 0; n < 30; n++) { alert(n); confirm(n); prompt(n) }")
         page.wait_for_timeout(1500)
         page.close()

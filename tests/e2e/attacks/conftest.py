@@ -1,9 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
 from playwright.sync_api import Error as BrowserError
 
+from tests.e2e.attacks.api import Api, serve_api
 from tests.e2e.attacks.deployment import SECRET, Deployment, Shown, Strong
 from tests.e2e.attacks.evil import Evil, serve_evil
 from tests.e2e.attacks.weak import Weak, serve_weak
@@ -20,8 +21,15 @@ DEVICES = [
 
 
 @pytest.fixture(scope="session")
-def attacked_browser(playwright: Playwright) -> Iterator[Browser]:
+def public_api() -> Iterator[Api]:
+    with serve_api() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def attacked_browser(playwright: Playwright, public_api: Api) -> Iterator[Browser]:
     flags = [flag for flag in FLAGS if flag != "--disable-quic"]
+    flags += [f"--host-resolver-rules=MAP *.example.com 127.0.0.1:{public_api.port}", "--ignore-certificate-errors"]
     browser = playwright.chromium.launch(args=[*flags, *DEVICES], executable_path=find_browser())
     yield browser
     browser.close()
@@ -83,6 +91,15 @@ class Visitor:
                     return frame
             page.wait_for_timeout(100)
         raise AssertionError(f"no frame {shown.frame} among {[frame.url for frame in page.frames]}")
+
+
+def note[Seen](into: list[Seen]) -> Callable[[Seen], None]:
+    """A listener that keeps what it is told."""
+
+    def keep(seen: Seen) -> None:
+        into.append(seen)
+
+    return keep
 
 
 def _is_there(frame: Frame) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Dialog, Frame, Locator, Page, expect
 
 from tests.e2e.attacks.attacks import script
-from tests.e2e.attacks.conftest import Visitor
+from tests.e2e.attacks.conftest import Visitor, note
 from tests.e2e.attacks.deployment import Shown, Strong
 
 pytestmark = pytest.mark.e2e
@@ -136,7 +136,7 @@ class Visit:
         self.shown = Shown(page=info["url"], frame=info["frame_url"])
         self.page: Page = visitor.context.new_page()
         self.dialogs: list[Dialog] = []
-        self.page.on("dialog", self.dialogs.append)
+        self.page.on("dialog", note(self.dialogs))
         self.frame: Frame = visitor.visit(self.page, self.shown)
 
     @property

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.e2e.attacks.attacks import NAVIGATIONS, script, template
-from tests.e2e.attacks.conftest import Visitor
+from tests.e2e.attacks.conftest import Visitor, note
 from tests.e2e.attacks.deployment import SECRET, Strong
 from tests.e2e.attacks.evil import Evil
 
@@ -76,7 +76,7 @@ def _loads(visitor: Visitor, markup: str) -> int:
     page = visitor.context.new_page()
     shown = visitor.deployment.show({"index.html": f"<!doctype html><title>again</title>{markup}"})
     requests: list[Request] = []
-    page.on("request", requests.append)
+    page.on("request", note(requests))
     page.goto(shown.page)
     page.wait_for_timeout(4000)
     page.close()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page
 
 from tests.e2e.attacks.attacks import template
-from tests.e2e.attacks.conftest import Visitor
+from tests.e2e.attacks.conftest import Visitor, note
 from tests.e2e.attacks.deployment import SECRET
 from tests.e2e.attacks.evil import Evil
 
@@ -71,7 +71,7 @@ def test_a_memory_hog_takes_nothing_along(victims: dict[str, Visitor], evil: Evi
     def survives(visitor: Visitor) -> bool:
         page = visitor.context.new_page()
         crashes: list[Page] = []
-        page.on("crash", crashes.append)
+        page.on("crash", note(crashes))
         _start(
             visitor, evil, page, "const kept = []; for (;;) kept.push(new Array(1e5).fill().map(() => ({ a: [1] })))"
         )

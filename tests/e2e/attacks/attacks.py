@@ -114,8 +114,6 @@ GRABS = {
         && won("devices")""",
     "geolocation": 'navigator.geolocation.getCurrentPosition(() => won("geolocation"))',
     "notifications": 'new Notification("x").onshow = () => won("notifications")',
-    "midi": """await navigator.requestMIDIAccess().catch((e) => { if (/Security|Allowed/.test(e.name)) throw e });
-        won("midi")""",
     "protected-media": """await navigator.requestMediaKeySystemAccess("org.w3.clearkey",
         [{ videoCapabilities: [{ contentType: 'video/webm; codecs="vp8"' }] }]); won("protected-media")""",
     "payment": """new PaymentRequest([{ supportedMethods: "https://pay.example" }],
@@ -160,7 +158,7 @@ BY_CLICK = {
         c.getContext("2d").fillRect(0, 0, 9, 9); v.srcObject = c.captureStream(); v.muted = true; await v.play();
         await v.requestPictureInPicture(); won("picture-in-picture")""",
     "clipboard-read": 'await navigator.clipboard.readText(); won("clipboard-read")',
-    "clipboard-write": 'await navigator.clipboard.writeText("attacked"); won("clipboard-write")',
+    "clipboard-write": 'await navigator.clipboard.writeText("attacked")',
     "clipboard-command": """const t = document.createElement("textarea"); t.value = "attacked by command";
         document.body.append(t); t.select(); document.execCommand("copy")""",
     "clipboard-event": """addEventListener("copy", (e) => { e.clipboardData.setData("text/plain", "attacked by event");

@@ -65,8 +65,10 @@ FEATURES = {
     "inline-handler": '<i id="inline" onclick="works(\'inline-handler\')"></i><script>inline.click()</script>',
     "eval": script('eval("1 + 1") === 2 && new Function("a", "return a * 2")(4) === 8 && works("eval")'),
     "gamepad": script('Array.isArray(navigator.getGamepads()) && works("gamepad")'),
-    "nested-document": script("""const f = document.createElement("iframe"); f.srcdoc = "<p>within";
-        f.onload = () => works("nested-document"); document.body.append(f)"""),
+    "nested-document": script("""const f = document.createElement("iframe");
+        f.srcdoc = "<script>parent.postMessage('within', '*')<\\/script>";
+        addEventListener("message", (e) => e.data === "within" && works("nested-document"));
+        document.body.append(f)"""),
     "shadow-component": script("""customElements.define("x-clock", class extends HTMLElement {
         connectedCallback() { this.attachShadow({ mode: "open" }).innerHTML = "<p>tick"; works("shadow-component") } });
         document.body.append(document.createElement("x-clock"))"""),

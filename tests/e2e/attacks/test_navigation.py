@@ -37,6 +37,9 @@ def test_it_stays_where_it_is(victims: dict[str, Visitor], evil: Evil, name: str
     assert not _attack(victims["strong"], evil, name, NAVIGATIONS[name], 0.8)
 
 
+KEPT = 2  # entries that may stay
+
+
 def _history(visitor: Visitor, evil: Evil, code: str) -> int:
     """How many entries the page's history grew by."""
     head = template(evil, visitor.deployment.app, "", SECRET)
@@ -45,8 +48,11 @@ def _history(visitor: Visitor, evil: Evil, code: str) -> int:
     before = page.evaluate("history.length")
     frame.click("#go")
     frame.evaluate(f"(async () => {{ {code} }})().catch(() => 0)")
-    page.wait_for_timeout(1000)
-    grown = int(page.evaluate("history.length")) - int(before)
+    for _ in range(20):  # what cannot be prevented is taken back a moment later
+        page.wait_for_timeout(200)
+        grown = int(page.evaluate("history.length")) - int(before)
+        if grown <= KEPT:
+            break
     page.close()
     return grown
 
@@ -68,7 +74,7 @@ SPAM = {
 @pytest.mark.parametrize("name", SPAM)
 def test_the_way_back_is_not_buried(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
     assert _history(victims["weak"], evil, SPAM[name]) >= 20, "this attack has no sting"
-    assert _history(victims["strong"], evil, SPAM[name]) <= 2
+    assert _history(victims["strong"], evil, SPAM[name]) <= KEPT
 
 
 def _loads(visitor: Visitor, markup: str) -> int:
@@ -170,7 +176,7 @@ def test_an_image_of_a_page_is_confined_too(victims: dict[str, Visitor]) -> None
 
 def test_a_window_that_opens_the_app_has_no_hold_on_it(victims: dict[str, Visitor], evil: Evil) -> None:
     def has_hold(visitor: Visitor) -> bool:
-        evil.pages["/opener"] = f"<button onclick=\"w = open('{visitor.deployment.app}/app/0')\">go</button>"
+        evil.pages["/opener"] = f"<button onclick=\"w = window.open('{visitor.deployment.app}/app/0')\">go</button>"
         page = visitor.context.new_page()
         page.goto(f"{evil.origin}/opener")
         with visitor.context.expect_page() as opened:

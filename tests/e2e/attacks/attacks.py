@@ -110,8 +110,6 @@ GRABS = {
     "app-socket": 'new WebSocket(`${T.app.replace("http", "ws")}/ws`).onopen = () => won("app-socket")',
     "camera": 'await navigator.mediaDevices.getUserMedia({ video: true }); won("camera")',
     "microphone": 'await navigator.mediaDevices.getUserMedia({ audio: true }); won("microphone")',
-    "devices": """(await navigator.mediaDevices.enumerateDevices()).some((d) => d.kind === "videoinput" && d.label)
-        && won("devices")""",
     "geolocation": 'navigator.geolocation.getCurrentPosition(() => won("geolocation"))',
     "notifications": 'new Notification("x").onshow = () => won("notifications")',
     "protected-media": """await navigator.requestMediaKeySystemAccess("org.w3.clearkey",

@@ -15,6 +15,7 @@ from tests.e2e.stack import start_stack
 PERMISSIONS = ["geolocation", "camera", "microphone", "clipboard-read", "clipboard-write", "notifications", "midi"]
 DEVICES = [
     "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--auto-select-desktop-capture-source=Entire screen",
     "--js-flags=--max-old-space-size=256",  # memory hogs meet their end soon
 ]

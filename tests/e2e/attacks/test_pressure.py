@@ -18,16 +18,14 @@ STUCK = 2.0  # seconds without an answer
 PRESSURES = {
     "loop": "const end = Date.now() + 5000; while (Date.now() < end);",
     "console-flood": """const text = "x".repeat(2000), say = T.weak ? (t) => parent.console.log(t) : console.log;
-        const end = Date.now() + 4000; while (Date.now() < end) say(text);""",
-    "message-flood": """const text = "x".repeat(2000), end = Date.now() + 4000;
-        while (Date.now() < end) {
-          for (let n = 0; n < 2000; n++) parent.postMessage({ text }, "*"); await pause(0); }""",
-    "hello-flood": """const end = Date.now() + 4000;
-        while (Date.now() < end) { for (let n = 0; n < 500; n++) { const c = new MessageChannel();
+        for (let n = 0; n < 4000; n++) say(text);""",
+    "message-flood": """const text = "x".repeat(2000);
+        for (let n = 0; n < 4000; n++) parent.postMessage({ text }, "*");""",
+    "hello-flood": """for (let n = 0; n < 3000; n++) { const c = new MessageChannel();
           parent.postMessage({ playground: "hello", nonce: "guess" }, "*", [c.port2]);
-          c.port1.postMessage({ text: "x".repeat(5000) }); } await pause(0); }""",
+          c.port1.postMessage({ text: "x".repeat(3000) }); }""",
     "oversized": """const text = "x ".repeat(5e6);
-        for (let n = 0; n < 8; n++) {
+        for (let n = 0; n < 3; n++) {
           parent.postMessage({ type: "console", level: "log", text }, "*"); await pause(20) }""",
 }
 

@@ -64,7 +64,8 @@ _DENIED = (
     "xr-spatial-tracking",
 )
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=()" for name in _DENIED), *(f"{name}=*" for name in _ALLOWED)])
-_DOCUMENTS = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
+_PAGES = ("text/html", "application/xhtml+xml")
+_DOCUMENTS = (*_PAGES, "image/svg+xml", "application/xml", "text/xml")
 
 
 def confine[Response: HttpResponseBase](
@@ -76,7 +77,7 @@ def confine[Response: HttpResponseBase](
     response["Permissions-Policy"] = PERMISSIONS_POLICY
     response["Connection-Allowlist"] = _connections(hosts)
     # Its page may be framed by the app alone. But to its own files a page with an opaque origin is a stranger.
-    response["Cross-Origin-Resource-Policy"] = "same-origin" if is_document(response) else "cross-origin"
+    response["Cross-Origin-Resource-Policy"] = "same-origin" if _type(response) in _PAGES else "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     response["Timing-Allow-Origin"] = "*"
     return response
@@ -103,7 +104,11 @@ def shelf_headers[Response: HttpResponseBase](response: Response) -> Response:
 
 def is_document(response: HttpResponseBase) -> bool:
     """Whether a browser may show it as a page. A 304 has no type, and renews the headers of what is kept."""
-    return response.get("Content-Type", "text/html").partition(";")[0].strip().lower() in _DOCUMENTS
+    return _type(response) in _DOCUMENTS
+
+
+def _type(response: HttpResponseBase) -> str:
+    return response.get("Content-Type", "text/html").partition(";")[0].strip().lower()
 
 
 def _set_common(response: HttpResponseBase) -> None:

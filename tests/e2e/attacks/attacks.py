@@ -37,8 +37,6 @@ LEAKS_BY_SCRIPT = {
     "fetch-keepalive": 'await fetch(leak("fetch-keepalive"), { mode: "no-cors", keepalive: true, method: "POST" })',
     "fetch-later": 'fetchLater(leak("fetch-later"), { activateAfter: 0 })',
     "xhr": 'const x = new XMLHttpRequest(); x.open("GET", leak("xhr")); x.send()',
-    "preconnect": """const l = document.createElement("link"); l.rel = "preconnect";
-        l.href = `http://127.0.0.1:${T.ports["preconnect"]}`; document.head.append(l)""",
     "beacon": 'navigator.sendBeacon(leak("beacon"), "x")',
     "websocket": 'new WebSocket(leak("websocket").replace("http", "ws"))',
     "eventsource": 'new EventSource(leak("eventsource"))',
@@ -81,7 +79,8 @@ LEAKS_BY_MARKUP = {
     "video-poster": '<video poster="{leak}"></video>',
     "track": '<video crossorigin autoplay muted src="data:video/mp4,x"><track default src="{leak}"></video>',
     "svg-image": '<svg><image href="{leak}" width="9" height="9"/></svg>',
-    "svg-filter": '<svg><filter id="f"><feImage href="{leak}"/></filter><rect width="9" height="9" filter="url(#f)"/></svg>',
+    "svg-filter": """<svg><filter id="f"><feImage href="{leak}"/></filter>
+        <rect width="9" height="9" filter="url(#f)"/></svg>""",
     "input-image": '<input type="image" src="{leak}">',
     "frame": '<iframe src="{leak}"></iframe>',
     "frame-srcdoc": "<iframe srcdoc='<img src={leak}>'></iframe>",
@@ -111,11 +110,8 @@ GRABS = {
     "app-socket": 'new WebSocket(`${T.app.replace("http", "ws")}/ws`).onopen = () => won("app-socket")',
     "camera": 'await navigator.mediaDevices.getUserMedia({ video: true }); won("camera")',
     "microphone": 'await navigator.mediaDevices.getUserMedia({ audio: true }); won("microphone")',
-    "devices": '(await navigator.mediaDevices.enumerateDevices()).some((d) => d.kind === "videoinput" && d.label) && won("devices")',
     "geolocation": 'navigator.geolocation.getCurrentPosition(() => won("geolocation"))',
-    "notifications": '(await Notification.requestPermission()) === "granted" && won("notifications")',
-    "midi": """await navigator.requestMIDIAccess().catch((e) => { if (/Security|Allowed/.test(e.name)) throw e });
-        won("midi")""",
+    "notifications": 'new Notification("x").onshow = () => won("notifications")',
     "protected-media": """await navigator.requestMediaKeySystemAccess("org.w3.clearkey",
         [{ videoCapabilities: [{ contentType: 'video/webm; codecs="vp8"' }] }]); won("protected-media")""",
     "payment": """new PaymentRequest([{ supportedMethods: "https://pay.example" }],
@@ -160,16 +156,20 @@ BY_CLICK = {
         c.getContext("2d").fillRect(0, 0, 9, 9); v.srcObject = c.captureStream(); v.muted = true; await v.play();
         await v.requestPictureInPicture(); won("picture-in-picture")""",
     "clipboard-read": 'await navigator.clipboard.readText(); won("clipboard-read")',
-    "clipboard-write": 'await navigator.clipboard.writeText("attacked"); won("clipboard-write")',
+    "clipboard-write": 'await navigator.clipboard.writeText("attacked")',
     "clipboard-command": """const t = document.createElement("textarea"); t.value = "attacked by command";
         document.body.append(t); t.select(); document.execCommand("copy")""",
-    "clipboard-nested": """const d = nested().contentDocument, t = d.createElement("textarea");
-        t.value = "attacked from a nested document"; d.body.append(t); t.select(); d.execCommand("copy")""",
-    "clipboard-nested-api": 'await nested().contentWindow.navigator.clipboard.writeText("attacked from nested")',
     "clipboard-event": """addEventListener("copy", (e) => { e.clipboardData.setData("text/plain", "attacked by event");
         e.preventDefault() }); document.execCommand("copy")""",
     "screen-capture": 'await navigator.mediaDevices.getDisplayMedia(); won("screen-capture")',
-    "storage-access": 'await document.requestStorageAccess(); document.cookie.includes(T.secret) && won("storage-access")',
+}
+
+# The same in a document within the artifact's.
+BY_CLICK_NESTED = {
+    "clipboard-nested": """const t = document.createElement("textarea"); t.value = "attacked from a nested document";
+        document.body.append(t); t.select(); document.execCommand("copy")""",
+    "clipboard-nested-api": 'await navigator.clipboard.writeText("attacked from a nested document")',
+    "popup-nested": 'open("about:blank")',
 }
 
 # Leave the frame, or lead the app elsewhere. One page load each; the evidence is where things are afterwards.
@@ -186,7 +186,8 @@ NAVIGATIONS = {
     "nested-top": script('nested(`<script>top.location = "${leak("nested-top")}"<\\/script>`)'),
     "self-location": script('location = leak("self-location")'),
     "self-anchor": '<a href="{leak}" id="a">x</a><script>a.click()</script>',
-    "self-form": '<form action="{leak}"><input name="q" value="secret"></form><script>document.forms[0].submit()</script>',
+    "self-form": """<form action="{leak}"><input name="q" value="secret"></form>
+        <script>document.forms[0].submit()</script>""",
     "meta-refresh": '<meta http-equiv="refresh" content="0; url={leak}">',
     "self-open": script('open(leak("self-open"), "_self")'),
     "self-navigation-api": script('navigation.navigate(leak("self-navigation-api"))'),

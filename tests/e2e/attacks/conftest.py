@@ -1,10 +1,10 @@
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
 from playwright.sync_api import Error as BrowserError
 
+from tests.e2e.attacks.api import Api, serve_api
 from tests.e2e.attacks.deployment import SECRET, Deployment, Shown, Strong
 from tests.e2e.attacks.evil import Evil, serve_evil
 from tests.e2e.attacks.weak import Weak, serve_weak
@@ -22,8 +22,15 @@ DEVICES = [
 
 
 @pytest.fixture(scope="session")
-def attacked_browser(playwright: Playwright) -> Iterator[Browser]:
+def public_api() -> Iterator[Api]:
+    with serve_api() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def attacked_browser(playwright: Playwright, public_api: Api) -> Iterator[Browser]:
     flags = [flag for flag in FLAGS if flag != "--disable-quic"]
+    flags += [f"--host-resolver-rules=MAP *.example.com 127.0.0.1:{public_api.port}", "--ignore-certificate-errors"]
     browser = playwright.chromium.launch(args=[*flags, *DEVICES], executable_path=find_browser())
     yield browser
     browser.close()
@@ -59,7 +66,11 @@ class Visitor:
         self.context.set_default_timeout(15_000)
         self.context.grant_permissions(PERMISSIONS, origin=deployment.app)
         if isinstance(deployment, Strong):
-            cookie = {"name": "sessionid", "value": deployment.session, "url": deployment.app}
+            cookie = {
+                "name": f"sessionid-{deployment.app.rpartition(':')[2]}",
+                "value": deployment.session,
+                "url": deployment.app,
+            }
             self.context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[typeddict-item]
         page = self.context.new_page()
         page.goto(f"{deployment.app}/app/0" if isinstance(deployment, Weak) else deployment.app)
@@ -83,9 +94,18 @@ class Visitor:
         raise AssertionError(f"no frame {shown.frame} among {[frame.url for frame in page.frames]}")
 
 
+def note[Seen](into: list[Seen]) -> Callable[[Seen], None]:
+    """A listener that keeps what it is told."""
+
+    def keep(seen: Seen) -> None:
+        into.append(seen)
+
+    return keep
+
+
 def _is_there(frame: Frame) -> bool:
     try:
-        return bool(frame.evaluate("document.readyState === 'complete' && (window.wins !== undefined || document.title)"))
+        return bool(frame.evaluate("document.readyState === 'complete' && document.title"))
     except BrowserError:  # gone meanwhile
         return False
 
@@ -97,9 +117,3 @@ def victims(attacked_browser: Browser, weak: Weak, strong: Strong) -> Iterator[d
     yield both
     for visitor in both.values():
         visitor.context.close()
-
-
-def host_of(url: str) -> str:
-    match = re.match(r"https?://[^/]+", url)
-    assert match
-    return match[0]

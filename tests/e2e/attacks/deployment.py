@@ -51,18 +51,23 @@ class Strong:
         return self._publish(self._token, files, "link", **body)
 
     def add_version(self, artifact: str, files: dict[str, str]) -> None:
-        self._post(self._token, f"/api/artifacts/{artifact}/versions", {"files": files})
+        self._send("POST", self._token, f"/api/artifacts/{artifact}/versions", {"files": files})
+
+    def allow_hosts(self, artifact: str, hosts: list[str]) -> None:
+        self._send("PATCH", self._token, f"/api/artifacts/{artifact}", {"allowed_hosts": hosts})
 
     def written(self) -> set[str]:
         with closing(sqlite3.connect(self._database)) as connection:
             return {title for (title,) in connection.execute("SELECT title FROM artifacts_artifact")}
 
     def _publish(self, token: str, files: dict[str, str], visibility: str, **body: str) -> dict[str, str]:
-        return self._post(token, "/api/artifacts", {"files": files, "title": "page", "visibility": visibility} | body)
+        return self._send(
+            "POST", token, "/api/artifacts", {"files": files, "title": "page", "visibility": visibility, **body}
+        )
 
-    def _post(self, token: str, path: str, body: dict[str, object]) -> dict[str, str]:
+    def _send(self, method: str, token: str, path: str, body: dict[str, object]) -> dict[str, str]:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.app}{path}", json.dumps(body).encode(), headers)
+        request = urllib.request.Request(f"{self.app}{path}", json.dumps(body).encode(), headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             info: dict[str, str] = json.load(answer)
             return info

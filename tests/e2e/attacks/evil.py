@@ -3,20 +3,20 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 
 class Evil:
-    """Requests to `/leak/<name>`, packets and connections, each noted under its name."""
+    """Requests to `/leak/<name>` and packets, each noted under its name."""
 
     def __init__(self) -> None:
         self.leaks: set[str] = set()
         self.pages: dict[str, str] = {}  # of the attacker's own site, by path
         self.origin = ""
-        self.ports: dict[str, int] = {}  # by what a bare connection or packet to it proves
+        self.ports: dict[str, int] = {}  # for packets, by name
 
     def wait(self, wanted: set[str], seconds: float) -> set[str]:
         """What has leaked of `wanted` by then; at once when all has."""
@@ -32,8 +32,7 @@ def serve_evil() -> Iterator[Evil]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(evil))
     evil.origin = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    sockets = [_listen(evil, name, socket.SOCK_DGRAM) for name in ("webrtc", "webrtc-nested", "webtransport")]
-    sockets.append(_listen(evil, "preconnect", socket.SOCK_STREAM))
+    sockets = [_listen(evil, name) for name in ("webrtc", "webrtc-nested", "webtransport")]
     yield evil
     for opened in sockets:
         opened.close()
@@ -41,28 +40,21 @@ def serve_evil() -> Iterator[Evil]:
     server.server_close()
 
 
-def _listen(evil: Evil, name: str, kind: socket.SocketKind) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, kind)
+def _listen(evil: Evil, name: str) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     listener.bind(("127.0.0.1", 0))
     evil.ports[name] = listener.getsockname()[1]
-    if kind == socket.SOCK_STREAM:
-        listener.listen()
-    threading.Thread(target=_note_first, args=(evil, name, listener), daemon=True).start()
+    threading.Thread(target=_note_packets, args=(evil, name, listener), daemon=True).start()
     return listener
 
 
-def _note_first(evil: Evil, name: str, listener: socket.socket) -> None:
-    receive: Callable[[], object] = (
-        listener.accept if listener.type == socket.SOCK_STREAM else lambda: listener.recvfrom(2048)
-    )
+def _note_packets(evil: Evil, name: str, listener: socket.socket) -> None:
     while True:
         try:
-            received = receive()
+            listener.recvfrom(2048)
         except OSError:  # closed
             return
         evil.leaks.add(name)
-        if isinstance(received, tuple) and isinstance(received[0], socket.socket):
-            received[0].close()
 
 
 def _handler(evil: Evil) -> type[BaseHTTPRequestHandler]:
@@ -80,7 +72,7 @@ def _handler(evil: Evil) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_OPTIONS = do_HEAD = _answer  # noqa: N815 - the names that the base class calls
+        do_GET = do_POST = do_OPTIONS = do_HEAD = _answer
 
         def log_message(self, format: str, *args: object) -> None: ...
 

@@ -1,20 +1,18 @@
 """Attacks that wait for a person's click in the frame: pop-ups, dialogs, downloads, the clipboard, full screen."""
 
 from dataclasses import dataclass, field
+from html import escape
 
 import pytest
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, TimeoutError
 
-from tests.e2e.attacks.attacks import BY_CLICK, template
+from tests.e2e.attacks.attacks import BY_CLICK, BY_CLICK_NESTED, template
 from tests.e2e.attacks.conftest import Visitor
 from tests.e2e.attacks.deployment import SECRET
 from tests.e2e.attacks.evil import Evil
 
 pytestmark = pytest.mark.e2e
-POPUPS = [name for name in BY_CLICK if name.startswith("popup")]
-DIALOGS = ["alert", "confirm", "prompt"]
-DOWNLOADS = [name for name in BY_CLICK if name.startswith("download")]
-CLIPBOARD = [name for name in BY_CLICK if name.startswith("clipboard") and name != "clipboard-read"]
+ALL = [*BY_CLICK, *BY_CLICK_NESTED]
 
 
 @dataclass
@@ -31,10 +29,9 @@ def outcomes(victims: dict[str, Visitor], evil: Evil) -> dict[str, Outcome]:
 
 def _attack(visitor: Visitor, evil: Evil) -> Outcome:
     target = visitor.deployment
-    buttons = [
-        f'<button id="{name}">{name}</button><script>document.getElementById("{name}").onclick = async () => {{ {code} }}</script>'
-        for name, code in BY_CLICK.items()
-    ]
+    nested = escape("".join(_button(name, code) for name, code in BY_CLICK_NESTED.items()))
+    buttons = [_button(name, code) for name, code in BY_CLICK.items()]
+    buttons.append(f'<iframe id="nested" srcdoc="{nested}"></iframe>')
     head = template(evil, target.app, target.other, SECRET)
     outcome = Outcome()
     current = [""]
@@ -42,13 +39,17 @@ def _attack(visitor: Visitor, evil: Evil) -> Outcome:
     page.on("download", lambda _download: outcome.done.add(current[0]))
     page.on("dialog", lambda dialog: _dismiss(dialog, outcome, current[0]))
     frame = visitor.look(page, {"index.html": head + "\n".join(buttons)})
-    for name in BY_CLICK:
+    for name in ALL:
         current[0] = name
         page.bring_to_front()
         _write_clipboard(page, "mine")
-        frame.click(f"#{name}", force=True)
+        where = frame.frame_locator("#nested") if name in BY_CLICK_NESTED else frame
+        try:
+            where.locator(f"#{name}").click(force=True, timeout=15_000 if name in BY_CLICK else 3000)
+        except TimeoutError:  # a nested document that was not let in
+            continue
         page.wait_for_timeout(300)
-        if name in CLIPBOARD and _read_clipboard(page).startswith("attacked"):
+        if name.startswith("clipboard") and _read_clipboard(page).startswith("attacked"):
             outcome.done.add(name)
         if _close_others(visitor, page):
             outcome.done.add(name)
@@ -56,6 +57,11 @@ def _attack(visitor: Visitor, evil: Evil) -> Outcome:
     outcome.done |= set(frame.evaluate("wins"))
     page.close()
     return outcome
+
+
+def _button(name: str, code: str) -> str:
+    listener = f'document.getElementById("{name}").onclick = async () => {{ {code} }}'
+    return f'<button id="{name}">{name}</button><script>{listener}</script>'
 
 
 def _dismiss(dialog: Dialog, outcome: Outcome, name: str) -> None:
@@ -79,7 +85,7 @@ def _read_clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-@pytest.mark.parametrize("name", BY_CLICK)
+@pytest.mark.parametrize("name", ALL)
 def test_a_click_gives_no_more_rights(outcomes: dict[str, Outcome], name: str) -> None:
     assert name in outcomes["weak"].done, "this attack has no sting"
     assert name not in outcomes["strong"].done

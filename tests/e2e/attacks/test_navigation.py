@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.e2e.attacks.attacks import NAVIGATIONS, script, template
-from tests.e2e.attacks.conftest import Visitor
+from tests.e2e.attacks.conftest import Visitor, note
 from tests.e2e.attacks.deployment import SECRET, Strong
 from tests.e2e.attacks.evil import Evil
 
@@ -37,6 +37,9 @@ def test_it_stays_where_it_is(victims: dict[str, Visitor], evil: Evil, name: str
     assert not _attack(victims["strong"], evil, name, NAVIGATIONS[name], 0.8)
 
 
+KEPT = 2  # entries that may stay
+
+
 def _history(visitor: Visitor, evil: Evil, code: str) -> int:
     """How many entries the page's history grew by."""
     head = template(evil, visitor.deployment.app, "", SECRET)
@@ -44,9 +47,12 @@ def _history(visitor: Visitor, evil: Evil, code: str) -> int:
     frame = visitor.look(page, {"index.html": f"{head}<button id=go>go</button>", "two.html": "<title>two</title>x"})
     before = page.evaluate("history.length")
     frame.click("#go")
-    frame.evaluate(f"(async () => {{ {code} }})()")
-    page.wait_for_timeout(1000)
-    grown = int(page.evaluate("history.length")) - int(before)
+    frame.evaluate(f"(async () => {{ {code} }})().catch(() => 0)")
+    for _ in range(20):  # what cannot be prevented is taken back a moment later
+        page.wait_for_timeout(200)
+        grown = int(page.evaluate("history.length")) - int(before)
+        if grown <= KEPT:
+            break
     page.close()
     return grown
 
@@ -58,27 +64,29 @@ SPAM = {
     "anchor": """const a = document.createElement("a"); document.body.append(a);
         for (let n = 0; n < 40; n++) { a.href = `#a${n}`; a.click(); await pause(5) }""",
     "navigation-api": "for (let n = 0; n < 40; n++) { navigation.navigate(`#n${n}`); await pause(5) }",
-    "nested": """const f = nested("x"); await pause(100);
-        for (let n = 0; n < 40; n++) { f.contentWindow.location.hash = n; await pause(5) }""",
+    "nested": """const f = nested("<title>x</title>"); await pause(100);
+        for (let n = 0; n < 40; n++) { f.contentWindow.location = `about:srcdoc#${n}`; await pause(20) }""",
+    "nested-itself": """nested(`<script>setInterval(() => location.hash = Math.random(), 20)<\\/script>`);
+        await pause(1000)""",
 }
 
 
 @pytest.mark.parametrize("name", SPAM)
 def test_the_way_back_is_not_buried(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
     assert _history(victims["weak"], evil, SPAM[name]) >= 20, "this attack has no sting"
-    assert _history(victims["strong"], evil, SPAM[name]) <= 2
+    assert _history(victims["strong"], evil, SPAM[name]) <= KEPT
 
 
 def _loads(visitor: Visitor, markup: str) -> int:
     """How often the artifact is loaded within four seconds."""
     page = visitor.context.new_page()
     shown = visitor.deployment.show({"index.html": f"<!doctype html><title>again</title>{markup}"})
-    loads: list[Request] = []
-    page.on("request", lambda request: request.url.startswith(shown.frame) and loads.append(request))
+    requests: list[Request] = []
+    page.on("request", note(requests))
     page.goto(shown.page)
     page.wait_for_timeout(4000)
     page.close()
-    return len(loads)
+    return sum(request.url.startswith(shown.frame) for request in requests)
 
 
 RELOADS = {
@@ -105,9 +113,8 @@ def test_a_third_site_frames_no_artifact(victims: dict[str, Visitor], evil: Evil
 @pytest.mark.parametrize("path", ["/", "/accounts/login/"])
 def test_a_third_site_frames_no_page_of_the_app(victims: dict[str, Visitor], evil: Evil, path: str) -> None:
     def is_framed(visitor: Visitor) -> bool:
-        return _framed_text(visitor, evil, visitor.deployment.app + path, "document.body.innerHTML").startswith("\n<") or (
-            SECRET in _framed_text(visitor, evil, visitor.deployment.app + path, "document.body.textContent")
-        )
+        text = _framed_text(visitor, evil, visitor.deployment.app + path, "document.body.textContent")
+        return SECRET in text or "Playground" in text
 
     assert is_framed(victims["weak"]), "this attack has no sting"
     assert not is_framed(victims["strong"])
@@ -169,14 +176,14 @@ def test_an_image_of_a_page_is_confined_too(victims: dict[str, Visitor]) -> None
 
 def test_a_window_that_opens_the_app_has_no_hold_on_it(victims: dict[str, Visitor], evil: Evil) -> None:
     def has_hold(visitor: Visitor) -> bool:
-        evil.pages["/opener"] = f'<button onclick="w = open(\'{visitor.deployment.app}/app/0\')">go</button>'
+        evil.pages["/opener"] = f"<button onclick=\"w = window.open('{visitor.deployment.app}/app/0')\">go</button>"
         page = visitor.context.new_page()
         page.goto(f"{evil.origin}/opener")
-        with page.expect_popup() as popup:
+        with visitor.context.expect_page() as opened:
             page.click("button")
-        popup.value.wait_for_load_state()
+        opened.value.wait_for_load_state()
         hold = not page.evaluate("w.closed")
-        popup.value.close()
+        opened.value.close()
         page.close()
         return hold
 
@@ -197,15 +204,15 @@ FORGERIES = {
 @pytest.mark.parametrize("name", FORGERIES)
 def test_another_site_writes_nothing(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
     def is_written(visitor: Visitor) -> bool:
-        evil.pages["/forging"] = FORGERIES[name].format(app=visitor.deployment.app)
+        app = visitor.deployment.app
+        evil.pages["/forging"] = FORGERIES[name].format(app=app)
         page = visitor.context.new_page()
         statuses: list[int] = []
-        page.on("response", lambda answer: answer.url.startswith(visitor.deployment.app) and statuses.append(answer.status))
+        page.on("response", lambda answer: statuses.append(answer.status) if app in answer.url else None)
         page.goto(f"{evil.origin}/forging", wait_until="commit")
         page.wait_for_timeout(700)
         page.close()
-        assert statuses
-        return name in visitor.deployment.written() or statuses[0] == 200
+        return name in visitor.deployment.written() or statuses[:1] == [200]
 
     assert is_written(victims["weak"]), "this attack has no sting"
     assert not is_written(victims["strong"])

@@ -1,6 +1,7 @@
 """One run over a package's files with esbuild: a survey to see what is there, then the build itself."""
 
 import json
+import posixpath
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from playground.shelf.cdn.references import split_package
 from playground.shelf.dependencies import Addresses
 from playground.shelf.esbuild import TARGET, BuildFailed, run
 from playground.shelf.exports import external_star, find_names
+from playground.shelf.manifests import SCRIPTS
 
 _COMMON = (
     "--bundle",
@@ -57,7 +59,7 @@ def bundle(root: Path, sources: list[str], outside: list[str], addresses: Addres
     arguments = [*_COMMON, "--splitting", "--minify-whitespace", "--minify-syntax", "--legal-comments=inline"]
     arguments += [f"--external:{name}" for name in broken]
     arguments += [f"--external:{root / path}" for path in outside]
-    arguments += _name_addresses(root, _imported_names(survey), addresses)
+    arguments += _name_addresses(root, _imported_names(survey["inputs"]), addresses)
     (root.parent / "process.js").write_text(_PROCESS)
     arguments += [f"--inject:{root.parent / 'process.js'}", f"--outdir={root}", f"--outbase={root}"]
     arguments += ["--allow-overwrite", "--chunk-names=-/[name]-[hash]", f"--metafile={root.parent / 'built.json'}"]
@@ -67,7 +69,7 @@ def bundle(root: Path, sources: list[str], outside: list[str], addresses: Addres
 
 
 def _survey(root: Path, sources: list[str], outside: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """esbuild's account of the inputs; and what cannot be resolved, as optional parts often are not published."""
+    """esbuild's account of what there is; and what cannot be resolved, as optional parts often are not published."""
     meta = root.parent / "survey.json"
     arguments = [*_COMMON, "--packages=external", f"--outdir={root.parent / 'survey'}", f"--metafile={meta}"]
     arguments += [f"--external:{root / path}" for path in outside]
@@ -82,7 +84,7 @@ def _survey(root: Path, sources: list[str], outside: list[str]) -> tuple[dict[st
             broken += missing
         else:
             break
-    return json.loads(meta.read_text())["inputs"], broken
+    return json.loads(meta.read_text()), broken
 
 
 def _imported_names(inputs: dict[str, Any]) -> list[str]:
@@ -110,15 +112,26 @@ def _name_addresses(root: Path, names: list[str], addresses: Addresses) -> list[
     return arguments
 
 
-def _entry(root: Path, source: str, inputs: dict[str, Any]) -> str:
-    """The argument for an entry. A CommonJS module gets a wrapper that names its exports."""
+def _entry(root: Path, source: str, survey: dict[str, Any]) -> str:
+    """The argument for an entry. Each gets a wrapper that names its exports.
+
+    For CommonJS somebody has to; a module loses what it hands on from other packages where another entry imports it.
+    """
     output = source if source.endswith(".json") else source.rpartition(".")[0]
-    if inputs.get(source, {}).get("format") == "esm" or source.endswith(".json"):
+    if source.endswith(".json"):
         return f"{output}={root / source}"
+    is_module = survey["inputs"].get(source, {}).get("format") == "esm"
     wrapper = root.parent / "wrappers" / f"{output}.js"
     wrapper.parent.mkdir(parents=True, exist_ok=True)
-    wrapper.write_text(_wrap(root, source, inputs))
+    wrapper.write_text(_hand_on(root, source, survey) if is_module else _wrap(root, source, survey["inputs"]))
     return f"{output}={wrapper}"
+
+
+def _hand_on(root: Path, source: str, survey: dict[str, Any]) -> str:
+    exports = next((o["exports"] for o in survey["outputs"].values() if o.get("entryPoint") == source), [])
+    address = json.dumps(str(root / source))
+    default = f"export {{ default }} from {address};\n" if "default" in exports else ""
+    return f"export * from {address};\n{default}"
 
 
 def _wrap(root: Path, source: str, inputs: dict[str, Any]) -> str:
@@ -139,11 +152,24 @@ def _collect(root: Path, meta: dict[str, Any]) -> Bundle:
     for output, details in meta["outputs"].items():
         path = (root / output).resolve().relative_to(root).as_posix()
         text = (root / path).read_text(encoding="utf-8")
-        required = [item["path"] for item in details["imports"] if item["kind"] == "require-call"]
-        result.files[path] = (_import_required(text) if required else text).encode()
+        outside = [item for item in details["imports"] if item.get("external")]
+        text = _name_siblings(text, path, {item["path"] for item in outside if item["path"].startswith("./")})
+        if any(item["kind"] == "require-call" for item in outside):
+            text = _import_required(text)
+        result.files[path] = text.encode()
         if "default" in details["exports"]:
             result.with_default.add(path)
     return result
+
+
+def _name_siblings(text: str, path: str, siblings: set[str]) -> str:
+    """esbuild names what was left outside from the root; a module wants it from its own folder."""
+    for sibling in siblings:
+        stem, end = posixpath.splitext(sibling)
+        built = f"{stem}.js" if end in SCRIPTS else sibling
+        relative = posixpath.relpath(built, posixpath.dirname(path) or ".")
+        text = text.replace(f'"{sibling}"', f'"{relative if relative.startswith(".") else "./" + relative}"')
+    return text
 
 
 def _import_required(text: str) -> str:

@@ -14,7 +14,7 @@ from playground.shelf.manifests import Manifest, main_file
 # Where packages keep what is meant for pages; the better first.
 _FOLDERS = ("dist", "build", "lib", "umd", "css", "js", "min", "bundles", "")
 _NOT_FOR_PAGES = frozenset({"cjs", "node", "server", "commonjs"})
-_SIMILAR = 0.75
+_SIMILAR = 0.8
 
 
 @dataclass(frozen=True, slots=True)

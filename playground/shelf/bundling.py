@@ -86,6 +86,7 @@ def survey(root: Path, work: Path, sources: Iterable[str], outside: Iterable[str
 def bundle(root: Path, work: Path, sources: list[str], outside: list[str], addresses: Addresses) -> Bundle:
     """Build the modules of `sources`, with the files `outside` left where they are. Raises BuildFailed."""
     found = survey(root, work, sources, outside)
+    sources = [source for source in sources if source in found.inputs]  # the rest is nothing for browsers
     meta, out = work / "built.json", work / "out"
     (work / "process.js").write_text(_PROCESS)
     (work / "empty.js").write_text("module.exports = {};\n")

@@ -95,20 +95,13 @@ def build_module(made: Recipe, source: str) -> None:
 
 
 def _apart(package: Package, root: Path, work: Path, named: list[str]) -> set[str] | None:
-    """The files that are modules of their own; None where esbuild has to split what the named ones share.
-
-    That goes for CommonJS, whose modules may need each other in circles.
-    """
+    """The files that are modules of their own; None where the named ones have to be built together."""
     if package.parts is None:
-        found = survey(root, work, named) if named else None
-        is_modular = found is None or all(found.is_module(source) for source in named)
-        parts = split_files(found.inputs, named) if found and is_modular and len(named) > 1 else set(named)
-        if not is_modular and len(named) > 1:
-            parts = None
-        package.parts = {"apart": sorted(parts) if parts is not None else None}
+        apart = split_files(survey(root, work, named).inputs, named) if len(named) > 1 else set(named)
+        package.parts = {"apart": sorted(apart) if apart is not None else None}
         package.save(update_fields=["parts"])
-    apart = package.parts["apart"]
-    return set(apart) if apart is not None else None
+    kept = package.parts["apart"]
+    return set(kept) if kept is not None else None
 
 
 def _keep(made: Recipe, result: Bundle) -> None:

@@ -7,7 +7,8 @@ MOST = 120  # with more, esbuild's own splitting is better than so many requests
 
 
 def split_files(inputs: Mapping[str, Any], entries: Collection[str]) -> set[str] | None:
-    """`entries`, and what would otherwise be a part of several of them; None where that becomes too much.
+    """`entries`, and what would otherwise be a part of several of them. None where that is too much, or where it is
+    CommonJS, whose modules may need each other in circles: then esbuild has to split what they share.
 
     `inputs` are those of esbuild's metafile. A file that two modules would contain becomes a third that both import.
     """
@@ -20,6 +21,8 @@ def split_files(inputs: Mapping[str, Any], entries: Collection[str]) -> set[str]
         shared = {file for file, count in holders.items() if count > 1}
         if not shared:
             return roots
+        if any(inputs[file].get("format") != "esm" for file in shared):
+            return None
         # Those that a single module imports into: what only they contain goes with them.
         roots |= {file for file in shared if _is_reached_from_outside(inputs, file, shared)} or shared
         if len(roots) - len(entries) > MOST:

@@ -18,7 +18,9 @@ def ask_npm(environment: Mapping[str, str]) -> subprocess.Popen[str] | None:
     if npm is None:
         return None
     command = [npm, "config", "get", "registry"]
-    return subprocess.Popen(command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return subprocess.Popen(
+        command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
 
 
 def read_registry(environment: Mapping[str, str], asked: subprocess.Popen[str] | None) -> str:

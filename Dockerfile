@@ -16,6 +16,7 @@ COPY manage.py ./
 COPY agents agents
 COPY playground playground
 COPY --from=frontend /app/frontend/dist frontend/dist
+COPY --from=frontend /app/frontend/node_modules/@esbuild frontend/node_modules/@esbuild
 RUN pybabel compile -d playground/locale -D django && useradd --system playground && install -d -o playground /data
 USER playground
 VOLUME /data

@@ -270,7 +270,11 @@ DEMO_REEL_URL = environment.text("PLAYGROUND_REEL_URL")  # set by the launcher
 # ---------------------------------------------------------------------------------------- the shelf
 
 # Where npm packages come from: the registry or a mirror of it; "off" for none.
-NPM_REGISTRY = environment.text("PLAYGROUND_NPM_REGISTRY", "https://registry.npmjs.org")
+NPM_REGISTRY = (
+    environment.text("PLAYGROUND_NPM_REGISTRY")
+    or environment.text("npm_config_registry")
+    or "https://registry.npmjs.org"
+)
 # What was pulled on demand and not used for longest is dropped beyond these.
 SHELF_MEGABYTES = environment.number("PLAYGROUND_SHELF_MEGABYTES", 4096)
 SHELF_PACKAGES = environment.number("PLAYGROUND_SHELF_PACKAGES", 2000)

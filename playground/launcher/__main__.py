@@ -15,6 +15,7 @@ from playground.launcher.failure import LaunchFailure
 from playground.launcher.ground import check_port, claim_folder, read_port
 from playground.launcher.preparation import prepare
 from playground.launcher.processes import Plan, plan_reel, plan_valkey, plan_web, plan_worker
+from playground.launcher.registry import ask_npm, read_registry
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTING = 90.0  # seconds that the playground has to get ready
@@ -49,7 +50,10 @@ def launch(stack: ExitStack) -> None:
         children.append(_start(valkey, stack))
     children.append(_start(plan_reel(plan), stack))
     os.environ.update(plan.environment)
+    asked = ask_npm(plan.environment)
     is_first_start = prepare()
+    if registry := read_registry(plan.environment, asked):
+        plan.environment["PLAYGROUND_NPM_REGISTRY"] = registry
     children += [_start(plan_worker(plan), stack), _start(plan_web(plan), stack)]
     _wait_until_ready(port, children)
     print(f"Playground is ready at http://localhost:{port}", flush=True)

@@ -93,7 +93,8 @@ class PackageAdmin(admin.ModelAdmin[Package]):
         return []
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        return form.uploaded or form.instance
+        instance = super().save_form(request, form, change)
+        return form.uploaded or instance
 
     def delete_model(self, request: HttpRequest, obj: Package) -> None:
         drop_package(obj)

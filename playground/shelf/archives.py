@@ -1,15 +1,24 @@
 """Reading files out of the packages' blobs, with the most used ones kept in memory."""
 
+import os
+import shutil
+import tempfile
 import threading
 import zipfile
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
 
 from playground.artifacts.blobs import open_blob, read_blob
 from playground.shelf.models import Package
 
 _CAPACITY = 64 * 1024 * 1024  # bytes
 _LARGEST = 8 * 1024 * 1024
+_FOLDERS = 40
 
 
 class Memory:
@@ -64,5 +73,35 @@ def read_kept(blob: str) -> bytes:
     return content
 
 
-def open_archive(package: Package) -> zipfile.ZipFile:
-    return zipfile.ZipFile(BytesIO(read_blob(package.blob)))
+@contextmanager
+def unpacked(package: Package) -> Iterator[Path]:
+    """The package's files in a folder, only to be read. It is kept for the next build, with those used last."""
+    shelf = settings.DATA / "unpacked"
+    folder = shelf / package.blob
+    if not folder.exists():
+        shelf.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=shelf, prefix="."))
+        _extract(package, made)
+        try:
+            made.rename(folder)
+        except OSError:  # another worker was faster
+            shutil.rmtree(made)
+    os.utime(folder)
+    yield folder.resolve()
+    _tidy(shelf)
+
+
+def _extract(package: Package, root: Path) -> None:
+    with zipfile.ZipFile(BytesIO(read_blob(package.blob))) as archive:
+        for path in archive.namelist():
+            target = root / path
+            if target.resolve().is_relative_to(root.resolve()) and not path.endswith("/"):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(archive.read(path))
+
+
+def _tidy(shelf: Path) -> None:
+    """Folders in use are young; what is left behind by a killed worker grows old as well."""
+    folders = sorted(shelf.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for old in folders[_FOLDERS:]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,7 +1,9 @@
 """One run over a package's files with esbuild: a survey to see what is there, then the build itself."""
 
 import json
+import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from playground.shelf.cdn.references import split_package
 from playground.shelf.dependencies import Addresses
 from playground.shelf.esbuild import TARGET, BuildFailed, run
 from playground.shelf.exports import external_star, find_names
+from playground.shelf.manifests import SCRIPTS
 
 _COMMON = (
     "--bundle",
@@ -47,42 +50,55 @@ _UNRESOLVED = re.compile(r"Could not resolve \"([^\"]+)\"")
 
 @dataclass
 class Bundle:
-    files: dict[str, bytes] = field(default_factory=dict)  # by their path below the package's folder
+    files: dict[str, bytes] = field(default_factory=dict)  # by the path of their source, as a script
     with_default: set[str] = field(default_factory=set)  # those that have a default export
 
 
-def bundle(root: Path, sources: list[str], outside: list[str], addresses: Addresses) -> Bundle:
-    """Build the modules of `sources`, with the files `outside` left where they are. Raises BuildFailed."""
-    survey, broken = _survey(root, sources, outside)
-    arguments = [*_COMMON, "--splitting", "--minify-whitespace", "--minify-syntax", "--legal-comments=inline"]
-    arguments += [f"--external:{name}" for name in broken]
-    arguments += [f"--external:{root / path}" for path in outside]
-    arguments += _name_addresses(root, _imported_names(survey), addresses)
-    (root.parent / "process.js").write_text(_PROCESS)
-    arguments += [f"--inject:{root.parent / 'process.js'}", f"--outdir={root}", f"--outbase={root}"]
-    arguments += ["--allow-overwrite", "--chunk-names=-/[name]-[hash]", f"--metafile={root.parent / 'built.json'}"]
-    entries = [_entry(root, source, survey) for source in sources]
-    run([*arguments, *entries], folder=root)
-    return _collect(root, json.loads((root.parent / "built.json").read_text()))
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What esbuild finds when it follows the imports of some files."""
+
+    inputs: dict[str, Any]
+    broken: list[str]  # imports that lead nowhere, as those of optional parts often do
+
+    def is_module(self, source: str) -> bool:
+        return self.inputs.get(source, {}).get("format") == "esm"
 
 
-def _survey(root: Path, sources: list[str], outside: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """esbuild's account of the inputs; and what cannot be resolved, as optional parts often are not published."""
-    meta = root.parent / "survey.json"
-    arguments = [*_COMMON, "--packages=external", f"--outdir={root.parent / 'survey'}", f"--metafile={meta}"]
+def survey(root: Path, work: Path, sources: Iterable[str], outside: Iterable[str] = ()) -> Survey:
+    """`root` is the package's folder, `work` one for files of this run. Raises BuildFailed."""
+    meta = work / "survey.json"
+    arguments = [*_COMMON, "--packages=external", f"--outdir={work / 'survey'}", f"--metafile={meta}"]
     arguments += [f"--external:{root / path}" for path in outside]
     broken: list[str] = []
-    for _ in range(3):
+    for _ in range(4):
         try:
             run([*arguments, *(f"--external:{name}" for name in broken), *sources], folder=root)
-        except BuildFailed as failure:
-            missing = _UNRESOLVED.findall(failure.output)
-            if not set(missing) - set(broken):
-                raise
-            broken += missing
-        else:
             break
-    return json.loads(meta.read_text())["inputs"], broken
+        except BuildFailed as failure:
+            missing = set(_UNRESOLVED.findall(failure.output)) - set(broken)
+            if not missing:
+                raise
+            broken += sorted(missing)
+    return Survey(json.loads(meta.read_text())["inputs"], broken)
+
+
+def bundle(root: Path, work: Path, sources: list[str], outside: list[str], addresses: Addresses) -> Bundle:
+    """Build the modules of `sources`, with the files `outside` left where they are. Raises BuildFailed."""
+    found = survey(root, work, sources, outside)
+    sources = [source for source in sources if source in found.inputs]  # the rest is nothing for browsers
+    meta, out = work / "built.json", work / "out"
+    (work / "process.js").write_text(_PROCESS)
+    (work / "empty.js").write_text("module.exports = {};\n")
+    arguments = [*_COMMON, "--minify-whitespace", "--minify-syntax", "--legal-comments=inline"]
+    arguments += [f"--external:{name}" for name in found.broken]
+    arguments += [f"--external:{root / path}" for path in outside]
+    arguments += _name_addresses(work, _imported_names(found.inputs), addresses)
+    arguments += [f"--inject:{work / 'process.js'}", f"--outdir={out}", f"--metafile={meta}"]
+    if len(sources) > 1:
+        arguments += ["--splitting", "--chunk-names=-/[name]-[hash]"]
+    run([*arguments, *(_entry(root, work, source, found) for source in sources)], folder=root)
+    return _collect(root, out, json.loads(meta.read_text())["outputs"])
 
 
 def _imported_names(inputs: dict[str, Any]) -> list[str]:
@@ -92,10 +108,8 @@ def _imported_names(inputs: dict[str, Any]) -> list[str]:
     return sorted({parts[0] for path in bare if (parts := split_package(path))})
 
 
-def _name_addresses(root: Path, names: list[str], addresses: Addresses) -> list[str]:
+def _name_addresses(work: Path, names: list[str], addresses: Addresses) -> list[str]:
     """Arguments that say where the imports of other packages lead."""
-    empty = root.parent / "empty.js"
-    empty.write_text("module.exports = {};\n")
     arguments = [f"--external:{addresses.root}*", "--external:http://*", "--external:https://*"]
     found = [name for name in names if not addresses.is_bare(name) and not addresses.is_built_in(name)]
     addresses.prefetch(found)
@@ -105,19 +119,21 @@ def _name_addresses(root: Path, names: list[str], addresses: Addresses) -> list[
         elif addresses.is_bare(name):
             arguments += [f"--external:{name}", f"--external:{name}/*"]
         else:
-            stand_in = root.parent / "process.js" if name.endswith("process") else empty
-            arguments.append(f"--alias:{name}={stand_in}")
+            stand_in = "process.js" if name in ("process", "node:process") else "empty.js"
+            arguments.append(f"--alias:{name}={work / stand_in}")
     return arguments
 
 
-def _entry(root: Path, source: str, inputs: dict[str, Any]) -> str:
+def _entry(root: Path, work: Path, source: str, found: Survey) -> str:
     """The argument for an entry. A CommonJS module gets a wrapper that names its exports."""
-    output = source if source.endswith(".json") else source.rpartition(".")[0]
-    if inputs.get(source, {}).get("format") == "esm" or source.endswith(".json"):
+    if source.endswith(".json"):
+        return f"{source}={root / source}"
+    output = source.rpartition(".")[0]
+    if found.is_module(source):
         return f"{output}={root / source}"
-    wrapper = root.parent / "wrappers" / f"{output}.js"
+    wrapper = work / "wrappers" / f"{output}.js"
     wrapper.parent.mkdir(parents=True, exist_ok=True)
-    wrapper.write_text(_wrap(root, source, inputs))
+    wrapper.write_text(_wrap(root, source, found.inputs))
     return f"{output}={wrapper}"
 
 
@@ -134,20 +150,35 @@ def _wrap(root: Path, source: str, inputs: dict[str, Any]) -> str:
     return "\n".join([*lines, f"export {{ {', '.join(exported)} }};", ""])
 
 
-def _collect(root: Path, meta: dict[str, Any]) -> Bundle:
+def _collect(root: Path, out: Path, outputs: dict[str, Any]) -> Bundle:
     result = Bundle()
-    for output, details in meta["outputs"].items():
-        path = (root / output).resolve().relative_to(root).as_posix()
-        text = (root / path).read_text(encoding="utf-8")
-        required = [item["path"] for item in details["imports"] if item["kind"] == "require-call"]
-        result.files[path] = (_import_required(text) if required else text).encode()
+    for name, details in outputs.items():
+        path = (root / name).resolve().relative_to(out)
+        text = (out / path).read_text(encoding="utf-8")
+        outside = [item for item in details["imports"] if item.get("external")]
+        text = _name_siblings(text, path.as_posix(), root, out, {item["path"] for item in outside})
+        if any(item["kind"] == "require-call" for item in outside):
+            text = _import_required(text)
+        result.files[path.as_posix()] = text.encode()
         if "default" in details["exports"]:
-            result.with_default.add(path)
+            result.with_default.add(path.as_posix())
     return result
 
 
+def _name_siblings(text: str, path: str, root: Path, out: Path, imports: set[str]) -> str:
+    """A file that was left outside is named from where esbuild puts its output; it will be beside the built one."""
+    for name in imports:
+        target = posixpath.normpath(posixpath.join(out.as_posix(), name))
+        if name.startswith(".") and target.startswith(f"{root.as_posix()}/"):
+            stem, end = posixpath.splitext(posixpath.relpath(target, root.as_posix()))
+            built = f"{stem}.js" if end in SCRIPTS else f"{stem}{end}"
+            relative = posixpath.relpath(built, posixpath.dirname(path) or ".")
+            text = text.replace(f'"{name}"', f'"{relative if relative.startswith(".") else "./" + relative}"')
+    return text
+
+
 def _import_required(text: str) -> str:
-    """Imports at the top for what CommonJS code requires of other packages in the middle."""
+    """Imports at the top for what CommonJS code requires of other modules in the middle."""
     names: dict[str, str] = {}
 
     def call(found: re.Match[str]) -> str:

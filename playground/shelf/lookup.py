@@ -14,7 +14,7 @@ from playground.shelf.manifests import Manifest, main_file
 # Where packages keep what is meant for pages; the better first.
 _FOLDERS = ("dist", "build", "lib", "umd", "css", "js", "min", "bundles", "")
 _NOT_FOR_PAGES = frozenset({"cjs", "node", "server", "commonjs"})
-_SIMILAR = 0.75
+_SIMILAR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _shared_end(file: str, path: str) -> int:
 def _find_similar(files: Collection[str], path: str) -> Found | None:
     """For a name that does not exist: the most similar of the same type, if it is similar enough."""
     name, end = posixpath.basename(path), posixpath.splitext(path)[1]
-    same_type = [file for file in files if end and file.endswith(end)]
+    same_type = [file for file in files if end and file.endswith(end) and _is_for_pages(file, path)]
     plain = {re.sub(r"\.min(?=\.)", "", posixpath.basename(file)): file for file in sorted(same_type, reverse=True)}
     close = difflib.get_close_matches(re.sub(r"\.min(?=\.)", "", name), plain, 1, _SIMILAR)
     return Found(plain[close[0]], is_guess=True) if close else None

@@ -51,7 +51,7 @@ def entry_file(manifest: Manifest, files: Collection[str], subpath: str) -> str 
     if exports is not None:
         return _exported(exports, files, f"./{subpath}" if subpath else ".")
     if subpath:
-        return _complete(subpath, files)
+        return _nested(manifest, files, subpath) or _complete(subpath, files)
     named = [manifest.get(field) for field in ("module", "jsnext:main", "browser", "main")]
     found = (_complete(name, files) for name in (*named, "index.js") if isinstance(name, str))
     main = next((file for file in found if file), None)
@@ -87,6 +87,15 @@ def matched_entries(manifest: Manifest, files: Collection[str]) -> set[str]:
             start, _, end = target.removeprefix("./").partition("*")
             found |= {file for file in files if file.startswith(start) and file.endswith(end or SCRIPTS)}
     return {file for file in found if file.endswith(SCRIPTS)}
+
+
+def _nested(manifest: Manifest, files: Collection[str], folder: str) -> str | None:
+    """The file that a folder means by a package.json of its own."""
+    named = (manifest.get("nested") or {}).get(folder.strip("/"), {})
+    targets = (
+        posixpath.normpath(f"{folder}/{named[field]}") for field in ("module", "browser", "main") if field in named
+    )
+    return next((file for target in targets if (file := _complete(target, files))), None)
 
 
 def _exported(exports: object, files: Collection[str], key: str) -> str | None:

@@ -27,6 +27,7 @@ class Package(models.Model):
     blob = models.CharField(max_length=64)
     files = models.JSONField[list[str]](default=list)
     manifest = models.JSONField[dict[str, Any]](default=dict)  # what of package.json is needed
+    parts = models.JSONField[dict[str, list[str] | None] | None](null=True, editable=False)  # see modules._apart
     size = models.PositiveBigIntegerField(_("bytes"))  # of the blob
     source = models.CharField(_("source"), max_length=8, choices=Source)
     pulled_at = models.DateTimeField(_("fetched"), default=timezone.now)

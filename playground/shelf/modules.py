@@ -2,27 +2,27 @@
 
 Identity is what matters: one React, one three.js in a page, whatever ways lead to it. So a built file has one address,
 `/built/<revision>/<options>/<name>@<version>/<source path>`, and every other address of a module answers with two lines
-that hand it on. The modules that a package names are built together and share what they have in common; a file that is
-reached only by a pattern or a path is built alone, with the others left outside. Other packages always stay outside.
+that hand it on. What two modules of a package would both contain is a module of its own, too; so each is built alone,
+when it is first asked for, with the others left outside. Other packages always stay outside.
 """
 
 import hashlib
 import posixpath
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playground.artifacts.addresses import shelf_url
 from playground.artifacts.blobs import put_blob
-from playground.shelf.archives import open_archive
-from playground.shelf.bundling import Bundle, bundle
+from playground.shelf.archives import unpacked
+from playground.shelf.bundling import Bundle, bundle, survey
 from playground.shelf.cdn import Options
 from playground.shelf.cdn.references import NO_OPTIONS
 from playground.shelf.dependencies import Addresses
 from playground.shelf.manifests import SCRIPTS, entry_file, matched_entries, named_entries
 from playground.shelf.models import Derivative, Package
+from playground.shelf.sharing import split_files
 
 REVISION = "1"  # to be raised when the same package would be built otherwise
 _SOURCES = (*SCRIPTS, ".json")
@@ -77,33 +77,31 @@ def built_name(source: str) -> str:
 
 
 def build_module(made: Recipe, source: str) -> None:
-    """Build the module of `source` and those that belong to it, and keep them. Raises BuildFailed."""
-    files = set(made.package.files)
-    named = named_entries(made.package.manifest, files)
-    with tempfile.TemporaryDirectory(prefix="shelf-") as folder:
-        root = Path(folder).resolve() / "package"
-        _extract(made.package, root)
-        addresses = Addresses(made.package, made.options, shelf_root())
-        if source in named:
-            result = bundle(root, named, [], addresses)
+    """Build the module of `source`, with those that can only be built together, and keep them. Raises BuildFailed."""
+    package = made.package
+    files = set(package.files)
+    named = named_entries(package.manifest, files)
+    with unpacked(package) as root, tempfile.TemporaryDirectory(prefix="shelf-") as folder:
+        work = Path(folder).resolve()
+        apart = _apart(package, root, work, named)
+        if apart is None and source in named:
+            sources, outside = named, set[str]()
         else:
-            others = {*named, *matched_entries(made.package.manifest, files)} - {source}
-            result = bundle(root, [source], _siblings(others, source), addresses)
-        _keep(made, result)
+            sources, outside = [source], {*(apart or named), *matched_entries(package.manifest, files)}
+        same = {built_name(each) for each in sources}
+        outside = {other for other in outside if built_name(other) not in same}
+        addresses = Addresses(package, made.options, shelf_root())
+        _keep(made, bundle(root, work, sources, sorted(outside), addresses))
 
 
-def _siblings(others: Iterable[str], source: str) -> list[str]:
-    """Left outside; except what would be built under the same name."""
-    return sorted(other for other in others if built_name(other) != built_name(source))
-
-
-def _extract(package: Package, root: Path) -> None:
-    with open_archive(package) as archive:
-        for path in archive.namelist():
-            target = (root / path).resolve()
-            if target.is_relative_to(root) and not path.endswith("/"):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(archive.read(path))
+def _apart(package: Package, root: Path, work: Path, named: list[str]) -> set[str] | None:
+    """The files that are modules of their own; None where the named ones have to be built together."""
+    if package.parts is None:
+        apart = split_files(survey(root, work, named).inputs, named) if len(named) > 1 else set(named)
+        package.parts = {"apart": sorted(apart) if apart is not None else None}
+        package.save(update_fields=["parts"])
+    kept = package.parts["apart"]
+    return set(kept) if kept is not None else None
 
 
 def _keep(made: Recipe, result: Bundle) -> None:

@@ -14,7 +14,7 @@ from playground.shelf.esbuild import BuildFailed as BuildFailed
 from playground.shelf.esbuild import Loader, transform
 from playground.shelf.failures import ShelfFailure
 from playground.shelf.models import Derivative, Package
-from playground.shelf.modules import Recipe, build_module, built_name
+from playground.shelf.modules import Recipe, built_name
 from playground.shelf.outcomes import Outcome, build_key, claim, pull_key, read_outcome
 from playground.shelf.tasks import build as build_task
 from playground.shelf.tasks import pull as pull_task
@@ -25,7 +25,7 @@ PATIENCE = 20.0  # seconds that a request waits for a worker
 _CLAIM = 30  # seconds after which the same work may be ordered again
 _USED = timedelta(hours=1)  # how exactly the last use is known
 
-__all__ = ["BuildFailed", "build", "build_module", "find_package", "order_module", "resolve"]
+__all__ = ["BuildFailed", "build", "find_package", "order_module", "resolve"]
 
 
 async def resolve(path: str) -> str | None:

@@ -44,7 +44,7 @@ def unpack(tarball: IO[bytes]) -> Unpacked:
                 _take(unpacked, archive, path, content)
     except (tarfile.TarError, zlib.error, EOFError, OSError, UnicodeError, ValueError) as error:
         raise ShelfFailure("unsafe", str(error)) from error
-    if not unpacked.manifest:
+    if "package.json" not in unpacked.files:
         raise ShelfFailure("unsafe", "no package.json")
     unpacked.archive = output.getvalue()
     return unpacked
@@ -54,13 +54,26 @@ def _take(unpacked: Unpacked, archive: zipfile.ZipFile, path: str, content: byte
     if path in unpacked.files:
         return
     if path == "package.json":
-        unpacked.manifest = _read_manifest(content)
+        unpacked.manifest |= _read_manifest(content)
+    elif path.endswith("/package.json"):
+        _note_nested(unpacked, posixpath.dirname(path), content)
     if not is_kept(path):
         return
     info = zipfile.ZipInfo(path, _EPOCH)
     info.compress_type = zipfile.ZIP_STORED if is_packed(path) else zipfile.ZIP_DEFLATED
     archive.writestr(info, content)
     unpacked.files[path] = len(content)
+
+
+def _note_nested(unpacked: Unpacked, folder: str, content: bytes) -> None:
+    """A folder may say in a package.json of its own which file it means."""
+    try:
+        fields = json.loads(content)
+        named = {name: fields[name] for name in ("module", "browser", "main") if isinstance(fields.get(name), str)}
+    except (ValueError, AttributeError):
+        return
+    if named:
+        unpacked.manifest.setdefault("nested", {})[folder] = named
 
 
 def _read_manifest(content: bytes) -> dict[str, Any]:

@@ -273,7 +273,7 @@ PARSERS: dict[str, Parser] = {
     "cdn.babylonjs.com": _babylon,
     "preview.babylonjs.com": _babylon,
     "pixijs.download": _releases("pixi.js", r"(?:release|v?(\d+\.\d+\.\d+))/(.+)", "dist/"),
-    "aframe.io": _releases("aframe", r"releases/(\d+\.\d+\.\d+)/(.+)", "dist/"),
+    "aframe.io": _releases("aframe", r"releases/(\d+\.\d+\.\d+)/.+", "dist/aframe-master.min.js"),
     "cdn.socket.io": _releases("socket.io-client", r"(?:socket\.io-)?(\d+\.\d+\.\d+)/?(.*)", "dist/"),
     "fonts.googleapis.com": _google_fonts,
     "fonts.googleapis.cn": _google_fonts,

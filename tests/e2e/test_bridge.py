@@ -63,7 +63,10 @@ def test_a_page_keeps_its_storage_and_no_other_page_sees_it(page: Page, stack: S
     page.goto(other)
     expect(artifact(page).locator("output")).to_have_text("2")  # its own second visit
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Clear data").click()
+    button = page.get_by_role("button", name="Clear data")
+    button.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # a frame of another process learns late that it has scrolled away from the pointer
+    button.click()
     expect(artifact(page).locator("output")).to_have_text("1")
 
 
@@ -185,7 +188,7 @@ def test_the_owner_allows_a_host_and_visitors_see_it(page: Page, stack: Stack, b
     open_in_workbench(page)
     expect(page.get_by_text("This page tried to reach api.example.com")).to_be_visible()
     check_accessibility(page)
-    with page.expect_response(re.compile(r"/v/1/$")) as served:
+    with page.expect_response(re.compile(r"/v/1/\?hosts=")) as served:
         page.get_by_role("button", name="Allow api.example.com for this page").click()
     policy = served.value.header_value("Content-Security-Policy") or ""
     assert "https://api.example.com" in policy

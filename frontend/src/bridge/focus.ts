@@ -43,7 +43,8 @@ export class FocusGuard {
     addEventListener("keydown", (event) => this.#noteKey(event), options);
     addEventListener("focusin", ({ target }) => this.#noteFocus(target), options);
     addEventListener("pointerdown", ({ pointerType }) => this.#notePointer(pointerType), options);
-    addEventListener("blur", ({ target }) => target === window && this.#check(), options);
+    // Later: inside of the event the browser still moves the focus, and what is done there is lost.
+    addEventListener("blur", ({ target }) => target === window && setTimeout(() => this.#check()), options);
     frame.addEventListener("pointerenter", () => this.#noteEntry(), options);
     frame.addEventListener("pointerleave", () => this.#noteLeave(), options);
   }
@@ -77,9 +78,12 @@ export class FocusGuard {
   #check(): void {
     if (document.activeElement !== this.#frame || !isTheft(this.#signs())) return;
     const victim = this.#previous;
-    this.#frame.blur();
-    window.focus();
-    if (victim instanceof HTMLElement && victim.isConnected) victim.focus({ preventScroll: true });
+    if (victim instanceof HTMLElement && victim !== document.body && victim.isConnected) {
+      victim.focus({ preventScroll: true });
+    } else {
+      this.#frame.blur();
+      window.focus();
+    }
     if (isEditable(victim)) this.#strike();
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allowableHosts, blockedHost, nameHosts } from "./network";
+import { allowableHosts, blockedHost, freshUrl, nameHosts } from "./network";
 
 test.each([
   ["https://api.example.com/v1?key=1", "connect-src", "api.example.com"],
@@ -24,4 +24,8 @@ test("many hosts are named by the first", () => {
   expect(nameHosts(["a.example"])).toBe("a.example");
   expect(nameHosts(["a.example", "b.example"])).toBe("a.example and b.example");
   expect(nameHosts(["a", "b", "c", "d"])).toBe("a, b, and 2 other hosts");
+});
+
+test("a page with another policy has another address", () => {
+  expect(freshUrl("http://a.localhost/v/1/", ["b.example"])).toBe("http://a.localhost/v/1/?hosts=b.example");
 });

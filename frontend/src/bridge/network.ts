@@ -31,3 +31,10 @@ export function blockedHost(report: Report): string | null {
   const { protocol, host } = new URL(report.url);
   return protocol === "https:" || protocol === "wss:" ? host : null;
 }
+
+/** The frame's address once `hosts` are allowed: the browser may keep the page with the policy it had before. */
+export function freshUrl(url: string, hosts: string[]): string {
+  const fresh = new URL(url);
+  fresh.searchParams.set("hosts", hosts.join(","));
+  return fresh.href;
+}

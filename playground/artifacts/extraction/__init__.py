@@ -14,6 +14,7 @@ How a text is cut into chunks never changes the result: a decision is made when 
 characters of a block; what cannot be part of a decision is passed on at once.
 """
 
+from playground.artifacts.extraction.companions import link_companions
 from playground.artifacts.extraction.edits import (
     Edit,
     EditClosed,
@@ -40,4 +41,5 @@ __all__ = [
     "Withdrawn",
     "collect",
     "extract",
+    "link_companions",
 ]

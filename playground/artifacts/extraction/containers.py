@@ -10,7 +10,7 @@ from playground.artifacts.paths import clean_path
 LONGEST = 1_000  # of an opening tag
 
 _TAGS = ("antartifact", "artifact", "boltartifact", "boltaction", "file", "edit")
-_TAG = re.compile(rf"""<({"|".join(_TAGS)})(?=[\s>])((?:[^>"']|"[^"]*"|'[^']*')*)>[ \t]*\n?""", re.IGNORECASE)
+_TAG = re.compile(rf"""<({"|".join(_TAGS)})(?=[\s>])((?:[^>"']|"[^"]*"|'[^']*')*)>[ \t]{{0,20}}\n?""", re.IGNORECASE)
 _DIRECTIVE = re.compile(r":{3,}artifact[ \t]*\{([^}\n]*)\}[ \t]*\n", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _OPENERS = (*(f"<{tag}" for tag in _TAGS), ":::artifact")

@@ -1,10 +1,12 @@
+import re
+
 from playground.artifacts.extraction import edits
 from playground.artifacts.extraction.edits import LONGEST_MARKER, EditOpened, ReplaceDelta, ReplaceOpened, SearchDelta
 from playground.artifacts.extraction.fences import Fence
 from playground.artifacts.extraction.modes import Mode, Move, Next
 from playground.artifacts.extraction.output import Output
 from playground.artifacts.extraction.reasoning import find_lone_end, line_of, may_end
-from playground.artifacts.extraction.source import Source
+from playground.artifacts.extraction.source import Source, held_back
 
 
 class EditBlock(Mode):
@@ -44,6 +46,73 @@ class EditBlock(Mode):
             output.close_edit(complete=True)
             return Move.BACK
         return None
+
+    def _write(self, output: Output, text: str) -> None:
+        if text:
+            output.add_edit(ReplaceDelta(text) if self._is_replacing else SearchDelta(text))
+
+
+_TAG = re.compile(r"<((?:old|new)_(?:str|string|text)|search|find|replace|replacement)>\n?", re.IGNORECASE)
+_OLD = ("old_str", "old_string", "old_text", "search", "find")
+_LONGEST_GAP = 200  # between the two texts
+
+
+def read_old(start: str) -> re.Match[str] | None:
+    match = _TAG.match(start)
+    return match if match and match[1].lower() in _OLD else None
+
+
+def may_be_tag(start: str) -> bool:
+    """Whether text that begins like this may become one of the tags, with its line break."""
+    if re.fullmatch(r"</?[a-z_]{0,11}", start, re.IGNORECASE):
+        return True
+    match = _TAG.match(start)
+    return match is not None and match.end() == len(start) and not start.endswith("\n")
+
+
+class TaggedEdit(Mode):
+    """`<old_str>…</old_str><new_str>…</new_str>`, in an `<edit>`."""
+
+    def __init__(self, output: Output, path: str | None, tag: str) -> None:
+        self._end = f"</{tag.lower()}>"
+        self._is_between = False
+        self._is_replacing = False
+        output.add_edit(EditOpened(path))
+
+    def close(self, output: Output) -> None:
+        output.close_edit(complete=False)
+
+    def step(self, source: Source, output: Output) -> Next:
+        return self._step_between(source, output) if self._is_between else self._step_text(source, output)
+
+    def _step_text(self, source: Source, output: Output) -> Next:
+        end = source.rest.lower().find(self._end)
+        if end < 0:
+            held = 0 if source.is_end else held_back(source.rest, self._end)
+            self._write(output, source.take(len(source.rest) - held))
+            return Move.WAIT
+        self._write(output, source.take(end))
+        source.skip(len(self._end))
+        if self._is_replacing:
+            output.close_edit(complete=True)
+            return Move.BACK
+        self._is_between = True
+        return Move.STAY
+
+    def _step_between(self, source: Source, output: Output) -> Next:
+        start = source.rest.lstrip()
+        blank = len(source.rest) - len(start)
+        tag = _TAG.match(start)
+        if not source.is_end and blank < _LONGEST_GAP and (not start or may_be_tag(start)):
+            return Move.WAIT
+        if tag is None or tag[1].lower() in _OLD:
+            output.close_edit(complete=False)
+            return Move.BACK
+        source.skip(blank + tag.end())
+        self._end = f"</{tag[1].lower()}>"
+        self._is_between, self._is_replacing = False, True
+        output.add_edit(ReplaceOpened())
+        return Move.STAY
 
     def _write(self, output: Output, text: str) -> None:
         if text:

@@ -33,7 +33,7 @@ class Extractor:
         is_open = self._channels.is_reasoning or isinstance(self._mode, Reasoning)
         self._conclude()
         parts = self._output.drain()
-        is_left = not self._output.is_empty and not (is_open and self._output.is_bare)
+        is_left = self._output.has_files or (self._output.has_prose and not is_open)
         return parts if is_left or not self._falls_back else [*parts, *self._read_reasoning()]
 
     def _take(self, segments: list[Segment]) -> None:

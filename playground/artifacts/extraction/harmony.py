@@ -103,19 +103,20 @@ class Channels:
 
     def _step_plain(self, segments: list[Segment], *, is_end: bool) -> bool:
         """Only the beginning of the final channel is marked."""
-        lone = _LONE.search(self._rest)
-        if lone and not (self._previous + self._rest[: lone.start()])[-1:].isalnum():
-            quote = (self._previous + self._rest[: lone.start()])[-1:]
-            self._emit(segments, lone.start())
-            if quote and quote in _QUOTES:
-                self._emit(segments, len(lone[0]))
-            else:
-                segments.append(_WITHDRAWAL)
+        for lone in _LONE.finditer(self._rest):
+            if self._is_plain(lone):
+                self._emit(segments, lone.start())
                 self._rest = self._rest[len(lone[0]) :]
-            return True
+                segments.append(_WITHDRAWAL)
+                return True
         held = 0 if is_end else held_back(self._rest, *_LONE_TOKENS)
         self._emit(segments, len(self._rest) - held)
         return False
+
+    def _is_plain(self, lone: re.Match[str]) -> bool:
+        """Neither quoted nor the end of a longer word."""
+        before = (self._previous + self._rest[: lone.start()])[-1:]
+        return before not in tuple(_QUOTES) and not (lone[0].startswith("assistant") and before.isalnum())
 
     def _emit(self, segments: list[Segment], length: int) -> None:
         text, self._rest = self._rest[:length], self._rest[length:]

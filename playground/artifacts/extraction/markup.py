@@ -2,8 +2,8 @@ import re
 
 from playground.artifacts.paths import clean_path
 
-_TOKEN = re.compile(r"<(/?)(script|style|textarea|pre|html|svg)|<!--|-->", re.IGNORECASE)
-_LONGEST = len("</textarea")
+_TOKEN = re.compile(r"<(/?)(script|style|textarea|pre|html|head|body|svg)(?![a-z])|<!--|-->", re.IGNORECASE)
+_LONGEST = len("</textarea>")
 _RAW = ("script", "style", "textarea", "pre")
 _REFERENCE = re.compile(r"""<(?:link|script)\b[^<>]{0,500}?\b(?:href|src)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HEAD = 65_536  # characters of a page in which references are looked for
@@ -74,4 +74,4 @@ class MarkupScanner:
 
     def _read_root(self, *, is_end: bool) -> None:
         self._depth += -1 if is_end else 1
-        self._is_ending = is_end and (self._depth <= 0 or self._root == "html")
+        self._is_ending = is_end and (self._depth <= 0 or self._root != "svg")

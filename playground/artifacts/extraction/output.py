@@ -24,7 +24,7 @@ class Output:
         self._parts: list[Part] = []
         self._reasoning: list[str] = []
         self._reasoning_length = 0
-        self._has_prose = False
+        self.has_prose = False
         self.wrapping: Fence | None = None  # the fence around edits
         self.owes_fence = False  # a block ended before its fence did
         self.is_program = False  # the prose is a program's or template's text
@@ -32,6 +32,7 @@ class Output:
         self._line = ""  # the present line of prose
         self._last_line = ""  # the last one before it that has text
         self._is_withdrawing = False
+        self._is_spared = False  # files wait for the withdrawal, and stay if nothing comes
         self.forget()
 
     def forget(self) -> None:
@@ -62,7 +63,7 @@ class Output:
         self._add_text(text[: len(text) - len(words)])
         if words:
             self._settle_withdrawal()
-            self._has_prose = True
+            self.has_prose = True
             self._add_text(words)
 
     def _add_text(self, text: str) -> None:
@@ -88,11 +89,13 @@ class Output:
 
     @property
     def is_bare(self) -> bool:
+        """Neither a file nor an edit could get lost."""
         return not self.lengths and not self.has_edits
 
     @property
-    def is_empty(self) -> bool:
-        return self.is_bare and not self._has_prose
+    def has_files(self) -> bool:
+        """Files or edits, also those that stay because a withdrawal has not been settled."""
+        return not self.is_bare or self._is_spared
 
     def reasoning(self) -> str:
         return "".join(self._reasoning)
@@ -100,12 +103,13 @@ class Output:
     def withdraw(self) -> None:
         """What came before was reasoning, if anything comes after."""
         self._is_withdrawing = True
+        self._is_spared = self.has_files
+        self.forget()
 
     def _settle_withdrawal(self) -> None:
         if self._is_withdrawing:
-            self._is_withdrawing = False
+            self._is_withdrawing = self._is_spared = self.has_prose = False
             self._parts.append(Withdrawn())
-            self.forget()
 
     # ---------------------------------------------------------------------------------- files and edits
 

@@ -1,9 +1,8 @@
 import re
 
-from playground.artifacts.extraction import calls, containers, edits, fences, reasoning
+from playground.artifacts.extraction import calls, containers, edit_blocks, edits, fences, reasoning
 from playground.artifacts.extraction.blocks import PAGE, SVG, FileBlock, Name, TaggedBlock
 from playground.artifacts.extraction.containers import Container
-from playground.artifacts.extraction.edit_blocks import EditBlock
 from playground.artifacts.extraction.heads import HeadBlock
 from playground.artifacts.extraction.modes import Mode, Move, Next
 from playground.artifacts.extraction.names import read_heading
@@ -13,13 +12,14 @@ from playground.artifacts.extraction.source import Source, held_back
 
 _END_TAGS = ("antartifact", "artifact", "boltartifact", "boltaction", "file", "tool_call", "function", "edit")
 _END_TOKENS = (*(f"</{tag}>" for tag in _END_TAGS), ":::")
-_END = re.compile(rf"[ \t]*(?:</(?:{'|'.join(_END_TAGS)})>|:{{3,}}(?=[ \t]*(?:\n|\Z)))[ \t]*\n?", re.IGNORECASE)
+_END = re.compile(rf"[ \t]*(?:</(?:{'|'.join(_END_TAGS)})>|:{{3,}}(?=[ \t]*(?:\n|\Z)))[ \t]{{0,20}}\n?", re.IGNORECASE)
 _INLINE = re.compile(
     r"<(?:antartifact|boltartifact|boltaction)(?=[\s>])|<tool_call>|`{3,}[^`\n]{0,200}\n?\Z", re.IGNORECASE
 )
 _INLINE_TOKENS = ("<antartifact ", "<boltartifact ", "<boltaction ", "<tool_call>", "```")
 _LONGEST_PREAMBLE = 400  # comments and declarations before a page that came without a fence
 _PREAMBLE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>|<!doctype svg[^>]*>)*", re.IGNORECASE | re.DOTALL)
+_LONG_BLANK = re.compile(r"[ \t]{200}")  # behind so much nothing begins
 _ROOTS = ("<!doctype html", "<html", "<svg")
 _PREAMBLES = ("<!--", "<?xml", "<!doctype svg")
 
@@ -29,16 +29,30 @@ class Prose(Mode):
 
     def __init__(self) -> None:
         self._container: Container | None = None  # the fence that comes next is its file
+        self._is_in_edit = False
         self._is_wrapped = False  # a container or call was opened, so that its end tag is structure
 
     def step(self, source: Source, output: Output) -> Next:
-        if source.is_inside_line:
-            return self._pass(source, output)
-        if self._container:
+        if self._container and not source.is_inside_line:
             return self._step_container(source, output, self._container)
-        if not source.is_end and _may_be_structure(source, is_wrapped=self._is_wrapped):
+        if source.is_inside_line or _LONG_BLANK.match(source.rest):
+            return self._pass(source, output)
+        if not source.is_end and self._may_be_structure(source):
             return Move.WAIT
         return self._open(source, output) or self._pass(source, output)
+
+    def _may_be_structure(self, source: Source) -> bool:
+        """Whether what begins here may become a block when more comes."""
+        rest = source.rest
+        start = rest.lstrip(" \t")
+        return (
+            (not source.is_whole and _may_be_line(rest, start))
+            or (self._is_wrapped and _may_be_end(rest, start))
+            or (self._is_in_edit and edit_blocks.may_be_tag(start))
+            or containers.may_be_container(rest)
+            or calls.may_open(start)
+            or _may_be_bare_root(start)
+        )
 
     # ---------------------------------------------------------------------------------- what begins here
 
@@ -55,6 +69,9 @@ class Prose(Mode):
             source.skip(blank + len(opening.text))
             self._is_wrapped = True
             return opening.call()
+        if self._is_in_edit and (old := edit_blocks.read_old(start)):
+            source.skip(blank + old.end())
+            return edit_blocks.TaggedEdit(output, output.edited, old[1])
         if container := containers.read_container(source.rest):
             return self._open_container(source, output, container)
         return self._open_line(source, output, source.piece)
@@ -83,7 +100,7 @@ class Prose(Mode):
     def _open_edit(self, source: Source, output: Output, piece: str) -> Next:
         source.take(len(piece))
         path = edits.path_behind(piece) or read_heading(output.heading, "") or output.edited
-        return EditBlock(output, path, output.wrapping)
+        return edit_blocks.EditBlock(output, path, output.wrapping)
 
     # ---------------------------------------------------------------------------------------- containers
 
@@ -95,6 +112,7 @@ class Prose(Mode):
         source.skip(container.length)
         self._is_wrapped = True
         if container.is_edit:
+            self._is_in_edit = True
             output.edited = container.read_path()
         elif not container.is_wrapper:
             self._container = container
@@ -130,13 +148,15 @@ class Prose(Mode):
 
     def _pass(self, source: Source, output: Output) -> Next:
         line = line_of(source, output.previous)
-        if tag := find_lone_end(line, anywhere=output.is_bare):
+        tag = find_lone_end(line, anywhere=output.is_bare)
+        inline = _INLINE.search(line.piece, 1 if line.is_start else 0)
+        is_first = inline is not None and (tag is None or inline.start() < tag.start())
+        if inline and is_first and (step := self._pass_inline(source, output, inline)):
+            return step
+        if tag:
             output.add_prose(source.rest[: tag.start()])
             source.skip(tag.end())
             return Move.WITHDRAW
-        inline = _INLINE.search(line.piece)
-        if inline and (inline.start() or not line.is_start) and (step := self._pass_inline(source, output, inline)):
-            return step
         held = 0 if line.is_whole else max(may_end(line.piece), held_back(line.piece, *_INLINE_TOKENS))
         output.add_prose(source.take(len(line.piece) - held))
         return Move.WAIT if held else Move.STAY
@@ -153,22 +173,15 @@ class Prose(Mode):
         return Move.STAY
 
 
-def _may_be_structure(source: Source, *, is_wrapped: bool) -> bool:
-    """Whether what begins here may become a block when more comes."""
-    rest = source.rest
-    start = rest.lstrip(" \t")
-    if not source.is_whole and (fences.may_be_fence(rest) or edits.may_be_marker(rest) or reasoning.may_open(start)):
-        return True
-    if is_wrapped and _may_be_end(rest, start):
-        return True
-    return containers.may_be_container(rest) or calls.may_open(start) or _may_be_bare_root(start)
+def _may_be_line(rest: str, start: str) -> bool:
+    return fences.may_be_fence(rest) or edits.may_be_marker(rest) or reasoning.may_open(start)
 
 
 def _may_be_end(rest: str, start: str) -> bool:
     if any(token.startswith(start.lower()) for token in _END_TOKENS):
         return True
     end = _END.match(rest)
-    return end is not None and end.end() == len(rest) and not rest.endswith("\n") and len(rest) < _LONGEST_PREAMBLE
+    return end is not None and end.end() == len(rest) and not rest.endswith("\n")
 
 
 def _may_be_bare_root(start: str) -> bool:
@@ -188,9 +201,12 @@ def _is_open(behind: str) -> bool:
 
 
 def _read_bare(rest: str) -> Name | None:
-    if PAGE.match(rest[:_LONGEST_PREAMBLE]):
+    start = rest.lstrip(" \t")[:_LONGEST_PREAMBLE]
+    if start[:1] != "<":
+        return None
+    if PAGE.match(start):
         return Name("index.html", "html")
-    return Name("image.svg", "svg") if SVG.match(rest[:_LONGEST_PREAMBLE]) else None
+    return Name("image.svg", "svg") if SVG.match(start) else None
 
 
 def _may_be_bare(rest: str, output: Output) -> bool:

@@ -7,14 +7,17 @@ from playground.artifacts.extraction import fences
 from playground.artifacts.extraction.fences import Fence
 from playground.artifacts.extraction.markup import MarkupScanner
 from playground.artifacts.extraction.modes import Mode, Move, Next
-from playground.artifacts.extraction.output import Output
+from playground.artifacts.extraction.output import LONGEST_RESERVE, Output
 from playground.artifacts.extraction.reasoning import find_lone_end, line_of, may_end
 from playground.artifacts.extraction.source import Source, held_back
 
 PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
 SVG = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>|<!doctype svg.*?>)*<svg[\s>]", re.IGNORECASE | re.DOTALL)
 _INTRODUCTION = re.compile(r"(?:\A|\n[ \t]*\n|:[ \t]*\n)\Z")
+_NO_MARKUP = ("<think", "</think", "<<<<<", "<tool", "</tool", "</function", "<|", "<ant", "</ant", "<bolt", "</bolt")
+_NO_MARKUP += ("<artifact", "</artifact", "<edit", "<file", "</file")
 _RECENT = 40
+_LONG_BLANK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class FileBlock(Mode):
         self._fence = fence
         self._nested = 0
         self._recent = ""  # the end of a Markdown file so far
+        self._is_last_line = True  # of the page
         self._is_passing = False  # inside a line of markup behind the page's end
         self._blank = ""  # after the page's end: it may belong to either side
 
@@ -156,12 +160,12 @@ class FileBlock(Mode):
         piece = source.piece
         if self._is_passing:
             return self._pass_markup(source, output, piece)
-        if not source.is_whole and len(piece) < fences.LONGEST:
+        blank = len(piece) - len(piece.lstrip(" \t"))
+        if blank >= _LONG_BLANK or not piece.strip():
+            return self._pass_blank(source, output, piece[:blank] or piece)
+        if not source.is_whole and len(piece) <= fences.LONGEST:
             return Move.WAIT
         inner = fences.read_inner(piece)
-        if not piece.strip():
-            self._pass_blank(source, output, piece)
-            return Move.STAY
         if inner and self._fence and self._fence.matches(inner) and not self._reopens(inner):
             return self._close_fence(source, output, piece, inner)
         if piece.lstrip().startswith("<") and not _begins_anew(piece):
@@ -173,18 +177,21 @@ class FileBlock(Mode):
     def _pass_markup(self, source: Source, output: Output, piece: str) -> Next:
         self._write(source, output, len(piece))
         self._is_passing = source.is_inside_line
+        self._is_last_line = self._is_last_line and self._is_passing
         return Move.STAY
 
     def _reopens(self, inner: Fence) -> bool:
         return bool(inner.info) and not fences.is_remark(inner.info)
 
-    def _pass_blank(self, source: Source, output: Output, piece: str) -> None:
-        """The rest of the line in which the page ends is the page's."""
-        if source.is_inside_line:
-            self._file.write(output, piece)
-        else:
-            self._blank += piece
-        source.take(len(piece))
+    def _pass_blank(self, source: Source, output: Output, piece: str) -> Next:
+        """Up to its line break, the line in which the page ends is the page's."""
+        if not piece.endswith("\n") and len(piece) < _LONG_BLANK and not source.is_whole:
+            return Move.WAIT
+        self._blank += source.take(len(piece))
+        if self._is_last_line and piece.endswith("\n"):
+            self._file.write(output, self._blank)
+            self._blank, self._is_last_line = "", False
+        return Move.STAY
 
     def _end(self, source: Source, output: Output) -> Next:
         self._file.close(output, complete=True)
@@ -195,9 +202,9 @@ class FileBlock(Mode):
 
 
 def _begins_anew(piece: str) -> bool:
-    """Another page or picture, reasoning, or a tag that is no markup."""
+    """Another page, reasoning, or a tag that is no markup."""
     start = piece.lstrip().lower()
-    return bool(PAGE.match(start)) or start.startswith(("<think", "</think", "<<<<<", "</tool", "</function", "<|"))
+    return bool(PAGE.match(start)) or start.startswith(_NO_MARKUP)
 
 
 class CodeBlock(Mode):
@@ -206,7 +213,8 @@ class CodeBlock(Mode):
     def __init__(self, fence: Fence, language: str) -> None:
         self._fence = fence
         self._language = language
-        self._text: list[str] | None = [] if language in ("css", "javascript") else None
+        self._text: list[str] = []  # of a style sheet or script, which a page may yet name
+        self._room = LONGEST_RESERVE if language in ("css", "javascript") else -1
 
     def step(self, source: Source, output: Output) -> Next:
         line = line_of(source, output.previous)
@@ -221,11 +229,20 @@ class CodeBlock(Mode):
         text = source.take(len(line.piece) - held)
         output.add_prose(text)
         if self._fence.matches(inner) and inner and not inner.info:
-            output.keep_in_reserve(self._language, "".join(self._text or []))
+            self._reserve(output)
             return Move.BACK
-        if self._text is not None:
-            self._text.append(self._fence.dedent(text) if line.is_start else text)
+        self._keep(self._fence.dedent(text) if line.is_start else text)
         return Move.WAIT if held else Move.STAY
+
+    def _keep(self, text: str) -> None:
+        self._room -= len(text)
+        if self._room >= 0:
+            self._text.append(text)
+
+    def _reserve(self, output: Output) -> None:
+        output.is_program = False
+        if self._room >= 0:
+            output.reserve[self._language] = "".join(self._text)
 
 
 class TaggedBlock(Mode):

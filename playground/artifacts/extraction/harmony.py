@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from playground.artifacts.extraction.source import held_back
 
 _LONGEST_HEADER = 200
-_START = re.compile(r"\s*(?:<\|(?:start|channel)\|>|(?:assistant)?analysis(?=[A-Z\"'*`\n]))")
+_START = re.compile(r"\s{0,100}(?:<\|(?:start|channel)\|>|(?:assistant)?analysis(?=[A-Z\"'*`\n]))")
 _START_TOKENS = ("<|start|>", "<|channel|>", "assistantanalysis", "analysis")
 _HEADER = re.compile(r"(?:<\|start\|>\w*)?\s*<\|channel\|>\s*(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _TOKEN = re.compile(r"<\|(?:start|channel|end|return|call)\|>|assistant\n?final(?=[^a-z ]|\Z)")
 _TOKENS = ("<|start|>", "<|channel|>", "<|end|>", "<|return|>", "<|call|>", "assistantfinal", "assistant\nfinal")
-_LONE = re.compile(
-    r"(?:<\|end\|>)?(?:<\|start\|>)?(?:assistant)?<\|channel\|>final<\|message\|>|assistantfinal(?=[^a-z ])"
-)
+_LONE = re.compile(r"(?:<\|start\|>)?(?:assistant)?<\|channel\|>final<\|message\|>|assistantfinal(?=[^a-z ])")
 _LONE_TOKENS = (
-    "<|end|><|start|>assistant<|channel|>final<|message|>",
     "<|start|>assistant<|channel|>final<|message|>",
+    "<|start|><|channel|>final<|message|>",
     "assistant<|channel|>final<|message|>",
     "<|channel|>final<|message|>",
     "assistantfinal*",
@@ -69,7 +67,7 @@ class Channels:
             self.is_reasoning = True
             self._rest = start if start.startswith("<|") else self._rest[match.end() :]
             return True
-        may_be = any(token.startswith(start) for token in _START_TOKENS) and len(self._rest) < _LONGEST_HEADER
+        may_be = any(token.startswith(start) for token in _START_TOKENS) and len(self._rest) - len(start) <= 100
         return None if may_be and not is_end else False
 
     def _step(self, segments: list[Segment], *, is_end: bool) -> bool:

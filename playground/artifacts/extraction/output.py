@@ -8,7 +8,7 @@ from playground.protocol import FileClosed, FileDelta, FileOpened, ReasoningDelt
 
 _LONGEST_LINE = 400  # of a line that is kept to look for a name in it
 _LONGEST_REASONING = 1_000_000  # characters that are kept in case nothing else comes
-_LONGEST_RESERVE = 60_000  # characters of a style sheet or script that may yet turn out to belong to a page
+LONGEST_RESERVE = 60_000  # characters of a style sheet or script that may yet turn out to belong to a page
 # Lines that say that what follows is a program or template, though it holds a page.
 _PROGRAM = re.compile(
     r"""\s*(?:<\?(?:php|=)|\{%|<%@|@(?:model|page|using|extends)\b|package\s+\w+\s*\Z)
@@ -142,10 +142,6 @@ class Output:
                 self.open_file(named[0], language)
                 self.write_file(named[0], text)
                 self.close_file(named[0], complete=True)
-
-    def keep_in_reserve(self, language: str, text: str) -> None:
-        if len(text) <= _LONGEST_RESERVE:
-            self.reserve[language] = text
 
     def add_edit(self, *parts: EditPart) -> None:
         for part in parts:

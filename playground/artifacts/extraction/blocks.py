@@ -14,7 +14,19 @@ from playground.artifacts.extraction.source import Source, held_back
 PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
 SVG = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>|<!doctype svg.*?>)*<svg[\s>]", re.IGNORECASE | re.DOTALL)
 _INTRODUCTION = re.compile(r"(?:\A|\n[ \t]*\n|:[ \t]*\n)\Z")
-_NO_MARKUP = ("<think", "</think", "<<<<<", "<tool", "</tool", "</function", "<|", "<ant", "</ant", "<bolt", "</bolt")
+_NO_MARKUP: tuple[str, ...] = (
+    "<think",
+    "</think",
+    "<<<<<",
+    "<tool",
+    "</tool",
+    "</function",
+    "<|",
+    "<ant",
+    "</ant",
+    "<bolt",
+    "</bolt",
+)
 _NO_MARKUP += ("<artifact", "</artifact", "<edit", "<file", "</file")
 _RECENT = 40
 _LONG_BLANK = 200
@@ -161,7 +173,8 @@ class FileBlock(Mode):
         if self._is_passing:
             return self._pass_markup(source, output, piece)
         blank = len(piece) - len(piece.lstrip(" \t"))
-        if blank >= _LONG_BLANK or not piece.strip():
+        is_in_blank = bool(blank) and self._blank.endswith((" ", "\t"))
+        if blank >= _LONG_BLANK or is_in_blank or not piece.strip():
             return self._pass_blank(source, output, piece[:blank] or piece)
         if not source.is_whole and len(piece) <= fences.LONGEST:
             return Move.WAIT

@@ -19,8 +19,10 @@ _COMPONENT = re.compile(r"^\s*(?:export\s+default\s|(?:async\s+)?function\s+[A-Z
 _REACT = re.compile(r"""\bfrom\s+["']react["']|\bReact\.use[A-Z]""")
 _SINGLE_FILE = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:template|script\s+setup)\b", re.IGNORECASE | re.DOTALL)
 _TEMPLATE = re.compile(r"<\?(?:php|=)|\{%|<%|^\s*@(?:model|page|using|extends|section)\b|^\s*package\s", re.MULTILINE)
-_CALL = re.compile(
-    r'\s*(?:<tool_call>|<function=|\{\s*"name"\s*:\s*"[\w.:-]+"\s*,\s*"(?:arguments|parameters|input)"\s*:)'
+_WRAPPED = re.compile(
+    r"""\s*(?:<tool_call>|<function=|<(?:antArtifact|boltArtifact|boltAction|artifact)[\s>]
+    |\{\s*"name"\s*:\s*"[\w.:-]+"\s*,\s*"(?:arguments|parameters|input)"\s*:)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # Languages whose text may hold a page without being one.
 _PROGRAMS = frozenset(
@@ -97,7 +99,7 @@ def _judge_structure(head: Head) -> Verdict | None:
     first, newline, below = text.partition("\n")
     if edits.is_opening(first) and (newline or head.is_full):
         return Verdict.STRUCTURE
-    if _CALL.match(text):
+    if _WRAPPED.match(text):
         return Verdict.STRUCTURE
     if head.is_full:
         return None
@@ -136,6 +138,8 @@ def _judge_unnamed(head: Head, output: Output) -> Judgement:
     language = normal_language(head.language)
     if language not in _PROGRAMS and (page := _judge_page(head, language)):
         return page
+    if _TIP.search(head.heading) and (tip := _judge_tip(head)):
+        return tip
     if language in _COMPANIONS and (output.page or not _may_be_react(head, language)):
         return _judge_companion(head, language, output)
     if output.page is not None and language != "svg":
@@ -158,13 +162,13 @@ def _judge_alone(head: Head, language: str) -> Judgement:
     """A component or a fragment of a page, in an answer that has no page."""
     if language == "html" and _SINGLE_FILE.match(head.body) and "setup" in head.body:
         return Name("App.vue", "vue")
-    if language == "html" and _FRAGMENT.search(head.body) and not _is_tip(head):
+    if language == "html" and _FRAGMENT.search(head.body):
         return Name("index.html", "html")
     if language in ("jsx", "tsx") and (_MODULE.search(head.body) or _COMPONENT.search(head.body)):
         return Name(f"App.{language}", language)
     if language in ("javascript", "typescript") and _REACT.search(head.body):
         return Name("App.jsx" if language == "javascript" else "App.tsx", "jsx" if language == "javascript" else "tsx")
-    if language in ("vue", "svelte") and "<" in head.body and not _is_tip(head):
+    if language in ("vue", "svelte") and "<" in head.body:
         return Name(f"App.{language}", language)
     is_markup = language in _MARKUP and (not head.body.strip() or head.body.lstrip().startswith("<"))
     return Verdict.OPEN if is_markup or language in ("jsx", "tsx", "javascript", "typescript") else Verdict.CODE
@@ -185,17 +189,15 @@ def _judge_companion(head: Head, language: str, output: Output) -> Judgement:
     extension, default, element = _COMPANIONS[language]
     if output.page is None:
         return Verdict.CODE
-    if _is_tip(head):
-        return Verdict.CODE
     named = [path for path in output.page.references(extension) if path not in output.beside_page]
     if named:
         return Name(named[0], language)
     has_own = element in output.page.elements or any(path.endswith(extension) for path in output.beside_page)
-    if has_own:
+    return Verdict.CODE if has_own else Name(default, language)
+
+
+def _judge_tip(head: Head) -> Verdict | None:
+    """Below words like "change this line to", a few lines are an explanation."""
+    if head.is_short:
         return Verdict.CODE
-    is_decided = head.is_full or head.body.count("\n") > _LINES or not _TIP.search(head.heading)
-    return Name(default, language) if is_decided else Verdict.OPEN
-
-
-def _is_tip(head: Head) -> bool:
-    return head.is_short and _TIP.search(head.heading) is not None
+    return None if head.is_full or head.body.count("\n") > _LINES else Verdict.OPEN

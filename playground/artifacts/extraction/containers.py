@@ -11,6 +11,7 @@ LONGEST = 1_000  # of an opening tag
 
 _TAGS = ("antartifact", "artifact", "boltartifact", "boltaction", "file", "edit")
 _TAG = re.compile(rf"""<({"|".join(_TAGS)})(?=[\s>])((?:[^>"']|"[^"]*"|'[^']*')*)>[ \t]{{0,20}}\n?""", re.IGNORECASE)
+_UNFINISHED = re.compile(r"""<\w+(?:[^>"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?|:[^\n]*""")
 _DIRECTIVE = re.compile(r":{3,}artifact[ \t]*\{([^}\n]*)\}[ \t]*\n", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _OPENERS = (*(f"<{tag}" for tag in _TAGS), ":::artifact")
@@ -109,8 +110,7 @@ def may_be_container(rest: str) -> bool:
         if opener.startswith(start):
             return True
         if start.startswith(opener) and start[len(opener)] in " \t\n{>":
-            ending = "\n" if opener[0] == ":" else ">"
-            return ending not in start or _reaches_end(rest)
+            return _UNFINISHED.fullmatch(start) is not None or _reaches_end(rest)
     return False
 
 

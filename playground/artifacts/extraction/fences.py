@@ -7,7 +7,7 @@ from playground.artifacts.extraction.names import KNOWN, read_info
 
 LONGEST = 400  # a line that begins like a fence but is longer is text
 
-_PREFIX = r"(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
+_PREFIX = r"(?P<quote>(?:[ \t]*>[ \t]?)*)(?P<indent>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
 _OPENING = re.compile(_PREFIX + r"(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)")
 _START = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])?[ \t]+)*(?P<marks>`+|~+|:+|)")
 _CLOSING = re.compile(r"(?P<quote>(?:[ \t]*>)*)[ \t]*(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>[^\n]*)")

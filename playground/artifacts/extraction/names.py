@@ -50,7 +50,7 @@ _MARKS = r"\s*(?:(?:[-*+•]|\d+[.)]|\#{1,6}|>)\s+)*"  # of a list, heading or q
 _HEADING = re.compile(
     rf"""{_MARKS}[^\w\s`*"“(\[<]{{0,3}}\s*             # an emoji
     [*_`"“(\[]*(?:\d+[.)]\s+)?(?:(?:file\s*name|file|path|文件名|文件)\b)?\s*[:：]?\s*
-    [*_`"“(\[]*{_NAME}[*_`"”)\]]*\s*[:：]?[*_`]*
+    [\s*_`"“(\[]*{_NAME}[*_`"”)\]]*\s*[:：]?[*_`]*
     (?P<remark>\s*\([^()]{{0,60}}\)|\s+[-–—]\s.{{0,80}})?[:：]?[*_]*\s*""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -11,8 +11,8 @@ from playground.artifacts.extraction.output import LONGEST_RESERVE, Output
 from playground.artifacts.extraction.reasoning import find_lone_end, line_of, may_end
 from playground.artifacts.extraction.source import Source, held_back
 
-PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
-SVG = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>|<!doctype svg.*?>)*<svg[\s>]", re.IGNORECASE | re.DOTALL)
+PAGE = re.compile(r"(?>\s+|<!--(?>.*?-->)|<\?xml(?>.*?\?>))*+<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
+SVG = re.compile(r"(?>\s+|<!--(?>.*?-->)|<\?xml(?>.*?\?>)|<!doctype svg(?>.*?>))*+<svg[\s>]", re.IGNORECASE | re.DOTALL)
 _INTRODUCTION = re.compile(r"(?:\A|\n[ \t]*\n|:[ \t]*\n)\Z")
 _NO_MARKUP: tuple[str, ...] = (
     "<think",
@@ -82,7 +82,7 @@ class FileBlock(Mode):
         self._recent = ""  # the end of a Markdown file so far
         self._is_last_line = True  # of the page
         self._is_passing = False  # inside a line of markup behind the page's end
-        self._blank = ""  # after the page's end: it may belong to either side
+        self._blank: list[str] = []  # after the page's end: it may belong to either side
 
     def close(self, output: Output) -> None:
         self._file.close(output)
@@ -173,7 +173,7 @@ class FileBlock(Mode):
         if self._is_passing:
             return self._pass_markup(source, output, piece)
         blank = len(piece) - len(piece.lstrip(" \t"))
-        is_in_blank = bool(blank) and self._blank.endswith((" ", "\t"))
+        is_in_blank = bool(blank) and self._blank[-1:] != [] and self._blank[-1][-1] != "\n"
         if blank >= _LONG_BLANK or is_in_blank or not piece.strip():
             return self._pass_blank(source, output, piece[:blank] or piece)
         if not source.is_whole and len(piece) <= fences.LONGEST:
@@ -182,8 +182,7 @@ class FileBlock(Mode):
         if inner and self._fence and self._fence.matches(inner) and not self._reopens(inner):
             return self._close_fence(source, output, piece, inner)
         if piece.lstrip().startswith("<") and not _begins_anew(piece):
-            self._file.write(output, self._blank)
-            self._blank = ""
+            self._file.write(output, self._take_blank())
             return self._pass_markup(source, output, piece)
         return self._end(source, output)
 
@@ -200,15 +199,19 @@ class FileBlock(Mode):
         """Up to its line break, the line in which the page ends is the page's."""
         if not piece.endswith("\n") and len(piece) < _LONG_BLANK and not source.is_whole:
             return Move.WAIT
-        self._blank += source.take(len(piece))
+        self._blank.append(source.take(len(piece)))
         if self._is_last_line and piece.endswith("\n"):
-            self._file.write(output, self._blank)
-            self._blank, self._is_last_line = "", False
+            self._file.write(output, self._take_blank())
+            self._is_last_line = False
         return Move.STAY
+
+    def _take_blank(self) -> str:
+        blank, self._blank = "".join(self._blank), []
+        return blank
 
     def _end(self, source: Source, output: Output) -> Next:
         self._file.close(output, complete=True)
-        output.add_prose(self._blank)
+        output.add_prose(self._take_blank())
         source.skip(0)
         output.owes_fence = self._fence is not None or source.piece.lstrip().startswith("```")
         return Move.BACK

@@ -17,7 +17,7 @@ _FRAGMENT = re.compile(r"<(?:script|style|canvas|body|head|svg)[\s>]", re.IGNORE
 _MODULE = re.compile(r"^\s*(?:import|export)\s", re.MULTILINE)
 _COMPONENT = re.compile(r"^\s*(?:export\s+default\s|(?:async\s+)?function\s+[A-Z]|const\s+[A-Z]\w*\s*=)", re.MULTILINE)
 _REACT = re.compile(r"""\bfrom\s+["']react["']|\bReact\.use[A-Z]""")
-_SINGLE_FILE = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:template|script\s+setup)\b", re.IGNORECASE | re.DOTALL)
+_SINGLE_FILE = re.compile(r"\s*+(?><!--(?>.*?-->)\s*+)?+<(?:template|script\s+setup)\b", re.IGNORECASE | re.DOTALL)
 _TEMPLATE = re.compile(r"<\?(?:php|=)|\{%|<%|^\s*@(?:model|page|using|extends|section)\b|^\s*package\s", re.MULTILINE)
 _WRAPPED = re.compile(
     r"""\s*(?:<tool_call>|<function=|<(?:antArtifact|boltArtifact|boltAction|artifact)[\s>]

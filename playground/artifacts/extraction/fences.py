@@ -7,7 +7,7 @@ from playground.artifacts.extraction.names import KNOWN, read_info
 
 LONGEST = 400  # a line that begins like a fence but is longer is text
 
-_PREFIX = r"(?P<quote>(?:[ \t]*>[ \t]?)*)(?P<indent>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
+_PREFIX = r"(?P<quote>(?:[ \t]*>)*+)(?P<indent>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
 _OPENING = re.compile(_PREFIX + r"(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)")
 _START = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])?[ \t]+)*(?P<marks>`+|~+|:+|)")
 _CLOSING = re.compile(r"(?P<quote>(?:[ \t]*>)*)[ \t]*(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>[^\n]*)")
@@ -47,7 +47,9 @@ def read_opening(line: str) -> Fence | None:
     match = _OPENING.fullmatch(line.rstrip("\n")) if len(line) <= LONGEST else None
     if match is None or "`" in match["info"]:
         return None
-    return Fence(match["marks"], match["info"], len(match["indent"]), match["quote"].count(">"))
+    quotes = match["quote"].count(">")
+    indent = len(match["indent"]) - (1 if quotes and match["indent"] else 0)  # the space belongs to the mark
+    return Fence(match["marks"], match["info"], indent, quotes)
 
 
 def read_inner(line: str) -> Fence | None:

@@ -22,6 +22,7 @@ class MarkupScanner:
         self._tail = ""
         self._head: list[str] = []
         self._head_length = 0
+        self._found: list[str] | None = None  # the addresses in it
 
     @property
     def is_raw(self) -> bool:
@@ -48,13 +49,15 @@ class MarkupScanner:
 
     def references(self, extension: str) -> list[str]:
         """The files of this kind that the page names, in order."""
-        found = _REFERENCE.findall("".join(self._head))
-        paths = (clean_path(address) for address in found if address.endswith(extension))
+        if self._found is None:
+            self._found = _REFERENCE.findall("".join(self._head))
+        paths = (clean_path(address) for address in self._found if address.endswith(extension))
         return [path for path in paths if path]
 
     def _remember(self, text: str) -> None:
         if self._head_length < _HEAD:
             self._head.append(text)
+            self._found = None
             self._head_length += len(text)
 
     def _read(self, token: re.Match[str]) -> None:

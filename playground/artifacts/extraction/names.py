@@ -46,12 +46,12 @@ _ATTRIBUTE = re.compile(
     r"""\b(?:title|file-?path|file|file-?name|file_name|name|path|src)\s*=\s*["']?([^"'\s}]+)""", re.IGNORECASE
 )
 _NAME = r"([^\s`*\"“”'‘’:：()<>\[\]]+\.[A-Za-z0-9]{1,8})"
-_MARKS = r"\s*(?:(?:[-*+•]|\d+[.)]|\#{1,6}|>)\s+)*"  # of a list, heading or quote
+_MARKS = r"(?:(?:[-*+•]|\d{1,9}[.)]|\#{1,6}|>)[ ])*+"  # of a list, heading or quote
 _HEADING = re.compile(
-    rf"""{_MARKS}[^\w\s`*"“(\[<]{{0,3}}\s*             # an emoji
-    [*_`"“(\[]*(?:\d+[.)]\s+)?(?:(?:file\s*name|file|path|文件名|文件)\b)?\s*[:：]?\s*
-    [\s*_`"“(\[]*{_NAME}[*_`"”)\]]*\s*[:：]?[*_`]*
-    (?P<remark>\s*\([^()]{{0,60}}\)|\s+[-–—]\s.{{0,80}})?[:：]?[*_]*\s*""",
+    rf"""{_MARKS}(?:[^\w\s`*"“(\[<]{{1,3}}[ ])?+            # an emoji
+    [*`"“(\[]*+(?:\d{{1,9}}[.)][ ])?+(?:(?:file[ ]?name|file|path|文件名|文件)\b)?+[ ]?[:：]?
+    [ *`"“(\[]*+{_NAME}[*`"”)\]]*+[ ]?[:：]?[*`]*+
+    (?P<remark>[ ]?\([^()]{{0,60}}\)|[ ][-–—][ ].{{0,80}})?[:：]?[*]*[ ]?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCE = re.compile(rf"(?P<before>[^`*]{{0,80}})(?:\*\*`?|`){_NAME}(?:`?\*\*|`)(?P<after>[^`*]{{0,40}}):\s*")
@@ -59,9 +59,10 @@ _PARTIAL = re.compile(
     r"\s*(?:in|inside|open|add|replace|change|edit|modify|find|locate|update|then in)\b", re.IGNORECASE
 )
 _COMMENT = re.compile(
-    rf"\s*(?:<!--|\{{?/\*+|//|\#|--|%%)\s*(?:file\s*name|file|path)?\s*:?\s*{_NAME}\s*(?:-->|\*/\}}?)?\s*",
+    rf"(?:<!--|\{{?/\*+|//|\#|--|%%) ?(?:file ?name|file|path)? ?:? ?{_NAME} ?(?:-->|\*/\}}?)?",
     re.IGNORECASE,
 )
+_LONGEST = 200  # of a line in which a name may stand
 # What people call libraries and runtimes, and looks like a file.
 _NO_FILES = re.compile(
     r"(?:alpine|anime|babylon|chart|d3|express|gsap|matter|next|node|nuxt|p5|phaser|pixi|react|three|tone|vue)\.js",
@@ -88,6 +89,7 @@ def read_info(info: str) -> tuple[str, str | None]:
 
 def read_heading(line: str, language: str) -> str | None:
     """The path in the line above a block: nothing but a file's name, or a sentence that announces one."""
+    line = _normalise(line)
     if match := _HEADING.fullmatch(line):
         is_plain = not match["remark"] or line.lstrip()[:1] in tuple("#*`-+") or line.lstrip()[:1].isdigit()
         return _fitting(match[1], language) if is_plain else None
@@ -97,7 +99,7 @@ def read_heading(line: str, language: str) -> str | None:
 
 def read_comment(line: str, language: str) -> str | None:
     """The path in a block's first line, where that is a comment of nothing but a file name."""
-    match = _COMMENT.fullmatch(line)
+    match = _COMMENT.fullmatch(_normalise(line))
     return _fitting(match[1], language) if match else None
 
 
@@ -107,6 +109,11 @@ def language_of(path: str) -> str:
 
 def normal_language(word: str) -> str:
     return _LANGUAGES.get(word, word)
+
+
+def _normalise(line: str) -> str:
+    """Single spaces, so that no pattern has to try where a run of them is divided; nothing of a line too long."""
+    return " ".join(line.split()) if len(line) <= _LONGEST else ""
 
 
 def _fitting(name: str, language: str) -> str | None:

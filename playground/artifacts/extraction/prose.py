@@ -18,7 +18,7 @@ _INLINE = re.compile(
 )
 _INLINE_TOKENS = ("<antartifact ", "<boltartifact ", "<boltaction ", "<tool_call>", "```")
 _LONGEST_PREAMBLE = 400  # comments and declarations before a page that came without a fence
-_PREAMBLE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>|<!doctype svg[^>]*>)*", re.IGNORECASE | re.DOTALL)
+_PREAMBLE = re.compile(r"(?>\s+|<!--(?>.*?-->)|<\?xml[^>]*>|<!doctype svg[^>]*>)*+", re.IGNORECASE | re.DOTALL)
 _LONG_BLANK = re.compile(r"[ \t]{200}")  # behind so much nothing begins
 _ROOTS = ("<!doctype html", "<html", "<svg")
 _PREAMBLES = ("<!--", "<?xml", "<!doctype svg")

@@ -1,6 +1,6 @@
 import re
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_PIECE = re.compile(r"[^\n]{0,2000}\n|[^\n]{1,2000}")
 
 
 class Source:
@@ -15,7 +15,7 @@ class Source:
 
     def lines(self, text: str) -> list[str]:
         """The pieces of `text` in which it is to be added, so that `rest` stays short."""
-        return _LINE.findall(self._normalise(text))
+        return _PIECE.findall(self._normalise(text))
 
     def last_lines(self) -> list[str]:
         """What was waiting for the text behind it."""

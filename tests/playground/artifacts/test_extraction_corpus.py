@@ -1,6 +1,7 @@
 """The hold-in corpus: every form in which models give files, with the exact result, whole and in random chunks."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -103,9 +104,9 @@ def check(case: Case, result: Extraction) -> None:
     assert not case.is_silent or not result.prose.strip()
 
 
-def each(function: object) -> object:
+def each[Test: Callable[[Case], None]](function: Test) -> Test:
     names = [f"{case.form}: {case.name}" for case in CASES]
-    return pytest.mark.parametrize("case", CASES, ids=names)(function)  # type: ignore[arg-type]
+    return pytest.mark.parametrize("case", CASES, ids=names)(function)
 
 
 def test_the_corpus_is_large() -> None:

@@ -99,7 +99,7 @@ def _judge_structure(head: Head) -> Verdict | None:
     first, newline, below = text.partition("\n")
     if edits.is_opening(first) and (newline or head.is_full):
         return Verdict.STRUCTURE
-    if _WRAPPED.match(text):
+    if head.path is None and _WRAPPED.match(text):
         return Verdict.STRUCTURE
     if head.is_full:
         return None
@@ -108,7 +108,9 @@ def _judge_structure(head: Head) -> Verdict | None:
         if more and edits.is_opening(second):
             return Verdict.STRUCTURE
         return None if more or not edits.may_be_marker(below) else Verdict.OPEN
-    may_be_call = text[:1] == "{" and not newline and normal_language(head.language) in ("json", *ANY)
+    may_be_call = (
+        head.path is None and text[:1] == "{" and not newline and normal_language(head.language) in ("json", *ANY)
+    )
     return Verdict.OPEN if (not newline and edits.may_be_marker(text)) or may_be_call else None
 
 

@@ -41,9 +41,12 @@ class EditBlock(Mode):
             self._is_replacing = True
             output.add_edit(ReplaceOpened())
             return Move.STAY
-        if self._is_replacing and edits.is_closing(line):
+        if edits.is_closing(line):
             source.take(len(line))
-            output.close_edit(complete=True)
+            output.close_edit(complete=self._is_replacing)
+            return Move.BACK
+        if edits.is_opening(line):  # the next edit: this one has no end
+            output.close_edit(complete=False)
             return Move.BACK
         return None
 

@@ -87,21 +87,17 @@ def test_little_is_kept(shape: str) -> None:
         assert len(extractor._source.rest) <= 3_000
 
 
-WORDS = st.sampled_from(
-    r"""``` ~~~~ html > - <think> </think> <html> </html> <svg> </svg> <!-- --> <script> </script> ======= a.js \u \ 中
-    <tool_call> <function=f> <parameter=path> </parameter> <parameter=content> </function> { } " ::: ** ` # final analysis
-    <|channel|> <|message|> assistantfinal <old_str> </old_str> <new_str> </new_str> </antArtifact>""".split()
-)
-LINES = st.sampled_from(
-    """\n|\r\n| |\0|\u2028|\ud83d|<!DOCTYPE html>|<<<<<<< SEARCH|>>>>>>> REPLACE|<edit path='a.js'>|
-    {"name": "f", "arguments": {"path": "a.js", "content": "|:::artifact{type=text/html}""".split("|")
-)
+WORDS = r"""
+``` ~~~~ html > - <think> </think> <html> </html> <svg> </svg> <!-- --> <script> </script> ======= a.js \u \ 中 " ** ` #
+<tool_call> <function=f> <parameter=path> </parameter> <parameter=content> </function> { } ::: final analysis <|channel|>
+<|message|> assistantfinal <old_str> </old_str> <new_str> </new_str> </antArtifact>"""
+LINES = """<!DOCTYPE html>|<<<<<<< SEARCH|>>>>>>> REPLACE|<edit path='a.js'>|:::artifact{type=text/html}|\n|\r\n| |\0|\ud83d|
+{"name": "f", "arguments": {"path": "a.js", "content": \""""
+PIECES = st.sampled_from([*WORDS.split(), *LINES.split("|")])
 
 
 @given(
-    st.lists(
-        WORDS | LINES | st.text(max_size=5) | st.binary(max_size=5).map(lambda raw: raw.decode("latin-1")), max_size=60
-    )
+    st.lists(PIECES | st.text(max_size=5) | st.binary(max_size=5).map(lambda raw: raw.decode("latin-1")), max_size=60)
 )
 def test_nothing_raises(words: list[str]) -> None:
     extract("".join(words))

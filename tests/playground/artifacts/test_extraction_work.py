@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.artifacts.extraction import Extractor, extract
@@ -89,13 +89,14 @@ def test_little_is_kept(shape: str) -> None:
 
 WORDS = r"""
 ``` ~~~~ html > - <think> </think> <html> </html> <svg> </svg> <!-- --> <script> </script> ======= a.js \u \ 中 " ** ` #
-<tool_call> <function=f> <parameter=path> </parameter> <parameter=content> </function> { } ::: final analysis <|channel|>
-<|message|> assistantfinal <old_str> </old_str> <new_str> </new_str> </antArtifact>"""
-LINES = """<!DOCTYPE html>|<<<<<<< SEARCH|>>>>>>> REPLACE|<edit path='a.js'>|:::artifact{type=text/html}|\n|\r\n| |\0|\ud83d|
-{"name": "f", "arguments": {"path": "a.js", "content": \""""
+<tool_call> <function=f> <parameter=path> </parameter> <parameter=content> </function> { } ::: final analysis
+<|channel|> <|message|> assistantfinal <old_str> </old_str> <new_str> </new_str> </antArtifact>"""
+LINES = """<!DOCTYPE html>|<<<<<<< SEARCH|>>>>>>> REPLACE|<edit path='a.js'>|:::artifact{type=text/html}|\n|\r\n| |\0|
+\ud83d|{"name": "f", "arguments": {"path": "a.js", "content": \""""
 PIECES = st.sampled_from([*WORDS.split(), *LINES.split("|")])
 
 
+@settings(deadline=None)  # other processes share the machine
 @given(
     st.lists(PIECES | st.text(max_size=5) | st.binary(max_size=5).map(lambda raw: raw.decode("latin-1")), max_size=60)
 )
@@ -103,6 +104,7 @@ def test_nothing_raises(words: list[str]) -> None:
     extract("".join(words))
 
 
+@settings(deadline=None)  # other processes share the machine
 @given(st.text(), st.text())
 def test_every_text_survives_a_call(path: str, content: str) -> None:
     call = json.dumps({"name": "write_file", "arguments": {"path": "a.txt", "note": path, "content": content}})

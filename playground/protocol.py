@@ -139,6 +139,22 @@ class EditFailed(Schema):
     found: int
 
 
+class AnswerWithdrawn(Schema):
+    """Everything so far turned out to be reasoning: its files and edits are none, its prose is reasoning."""
+
+    type: Literal["answer.withdrawn"] = "answer.withdrawn"
+
+
+class SegmentStarted(Schema):
+    """The model is asked again, for the same answer.
+
+    `reason`: "continue" (it was cut), "repair" (edits did not apply), "rewrite" (nor did they the second time).
+    """
+
+    type: Literal["segment.started"] = "segment.started"
+    reason: Literal["continue", "repair", "rewrite"]
+
+
 class Usage(Schema):
     """Token counts of the run. `estimated` when the server reported none."""
 
@@ -190,6 +206,8 @@ type Event = Annotated[
     | EditDelta
     | EditClosed
     | EditFailed
+    | AnswerWithdrawn
+    | SegmentStarted
     | Usage
     | VersionSaved
     | RunFinished
@@ -273,7 +291,8 @@ class RunRequest(Schema):
 
     A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
     sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
-    that goes on from that artifact's latest version. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
+    that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
+    place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
     """
 
     prompt: Words = Field(min_length=1, max_length=100_000, pattern=r"\S")
@@ -282,6 +301,7 @@ class RunRequest(Schema):
     conversation: Words | None = None
     parent: Words | None = None
     artifact: Words | None = None
+    continues: Words | None = None
     images: list[str] = Field(default_factory=list, max_length=8)
     sampling: Sampling = Sampling()
 

@@ -45,6 +45,7 @@ class Upstream:
     requests: list[Request] = field(default_factory=list)
     disconnects: int = 0
     owner: str = "somebody"  # of the models; servers name themselves here
+    turns: dict[str, list[str]] = field(default_factory=dict)  # answers that come one after the other
     answers: dict[str, str] = field(default_factory=lambda: {"good": ANSWER})
 
     @property
@@ -103,6 +104,8 @@ class Upstream:
         """Ends at once when the client goes away."""
         behaviour = BEHAVIOURS.get(connection.model, unknown_model)
         connection.answer = self.answers.get(connection.model, ANSWER)
+        if turns := self.turns.get(connection.model):
+            connection.answer = turns.pop(0)
         async with asyncio.TaskGroup() as group:
             behaving = group.create_task(_is_heard(behaviour(connection)))
             gone = group.create_task(_wait_for_end(reader))
@@ -237,6 +240,37 @@ async def wants_max_completion_tokens(connection: Connection) -> None:
         await connection.stream()
 
 
+def resumes(size: int, *, drops: bool = False) -> "Behaviour":
+    """Sends at most `size` characters of the answer each time, as a cut server does, and goes on where asked to."""
+
+    async def behave(connection: Connection) -> None:
+        received, anchor = _what_was_received(connection)
+        piece = connection.answer[len(received) :][:size]
+        is_last = len(received) + size >= len(connection.answer)
+        connection.answer = anchor + piece
+        if drops and not is_last:
+            await connection.send_head()
+            await connection.send_event(connection.chunk({"content": connection.answer}, Habits()))
+            connection.writer.transport.abort()
+        else:
+            await connection.stream(finish="stop" if is_last else "length")
+
+    return behave
+
+
+def _what_was_received(connection: Connection) -> tuple[str, str]:
+    """The text to go on from, and the end of it that the model was asked to repeat."""
+    messages: list[dict[str, str]] = connection.body["messages"]
+    before, last = messages[-2], messages[-1]
+    if last["role"] == "assistant":
+        return last["content"], ""
+    if before["role"] != "assistant":
+        return "", ""
+    received = before["content"]
+    starts = (start for start in range(len(received)) if last["content"].endswith(received[start:]))
+    return received, received[next(starts) :]
+
+
 async def stalls_first(connection: Connection) -> None:
     await asyncio.sleep(FOREVER)
 
@@ -350,6 +384,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "finish-length": streams(finish="length"),
     "no-done": streams(done=False),
     "null-finish": streams(finish=None),
+    "cut-at-limit": resumes(300),
+    "dropped": resumes(500, drops=True),
+    "edits": streams(),
     "lingers": lingers,
     "pauses": pauses,
     "crlf": streams(line_end="\r\n\r\n"),

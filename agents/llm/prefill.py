@@ -30,7 +30,7 @@ def mark(body: dict[str, Any], prefill: Prefill) -> None:
     """Say in `body`, in place, that its last message is the beginning of the answer."""
     match prefill:
         case Prefill.FLAG:
-            body |= {"add_generation_prompt": False, "continue_final_message": True}
+            body["extra_body"] = {"add_generation_prompt": False, "continue_final_message": True}
         case Prefill.PARTIAL:
             body["messages"][-1]["partial"] = True
         case Prefill.PLAIN:

@@ -12,6 +12,8 @@ export type Event =
   | EditDelta
   | EditClosed
   | EditFailed
+  | AnswerWithdrawn
+  | SegmentStarted
   | Usage
   | VersionSaved
   | RunFinished
@@ -119,6 +121,21 @@ export interface EditFailed {
   path: string | null;
   search: string;
   found: number;
+}
+/**
+ * Everything so far turned out to be reasoning: its files and edits are none, its prose is reasoning.
+ */
+export interface AnswerWithdrawn {
+  type: "answer.withdrawn";
+}
+/**
+ * The model is asked again, for the same answer.
+ *
+ * `reason`: "continue" (it was cut), "repair" (edits did not apply), "rewrite" (nor did they the second time).
+ */
+export interface SegmentStarted {
+  type: "segment.started";
+  reason: "continue" | "repair" | "rewrite";
 }
 /**
  * Token counts of the run. `estimated` when the server reported none.
@@ -305,7 +322,8 @@ export interface Unfollow {
  *
  * A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
  * sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
- * that goes on from that artifact's latest version. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
+ * that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
+ * place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
  */
 export interface RunRequest {
   prompt: string;
@@ -314,6 +332,7 @@ export interface RunRequest {
   conversation?: string | null;
   parent?: string | null;
   artifact?: string | null;
+  continues?: string | null;
   /**
    * @maxItems 8
    */

@@ -70,6 +70,11 @@ def mime_type(path: str) -> str:
     return f"{mime}; charset=utf-8" if mime.startswith(_TEXT) else mime
 
 
+def is_text(file: StoredFile) -> bool:
+    """Whether it holds text, as its type says: what people and models read and edit."""
+    return file["mime"].startswith(_TEXT)
+
+
 def is_page(path: str) -> bool:
     """Whether the file is meant to be looked at, so that it can be shown before the others are known."""
     return _rank(path) < len(_PAGES)

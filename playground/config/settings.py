@@ -255,6 +255,7 @@ SOCIALACCOUNT_PROVIDERS = _social_providers()
 GUEST_RUNS_PER_HOUR = environment.number("PLAYGROUND_GUEST_RUNS_PER_HOUR", 30)
 ADDRESS_RUNS_PER_HOUR = environment.number("PLAYGROUND_ADDRESS_RUNS_PER_HOUR", 120)  # all guests of one IP address
 USER_RUNS_PER_HOUR = environment.number("PLAYGROUND_USER_RUNS_PER_HOUR", 240)
+ANSWER_TOKENS = environment.number("PLAYGROUND_ANSWER_TOKENS", 200_000)  # of one answer, in all its segments
 CONCURRENT_RUNS = environment.number("PLAYGROUND_CONCURRENT_RUNS", 4)
 
 # -------------------------------------------------------------------------------------------- models

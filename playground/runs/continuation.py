@@ -1,4 +1,4 @@
-"""Going on where an answer was cut. Pure.
+"""Going on where an answer was cut.
 
 Where the endpoint can prefill, the model simply writes on. Elsewhere it is asked, in a turn of its own, to begin with
 the last words that were received (the anchor); `Seam` takes off what it repeats, however much that is.
@@ -8,17 +8,13 @@ import re
 from dataclasses import replace
 
 from agents.llm.types import ChatRequest, Message
+from playground.runs.prompting import read_prompt
 
 ANCHOR = 24  # characters at least, if the text has as many
 LONGEST_ANCHOR = 600
 LOOK = 2_000  # characters of a continuation that may wait until it is clear what they repeat
 
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[^\n]*\n")
-_ASK = """Your answer was cut off. Go on exactly where it stopped, as if there had been no break: no introduction, \
-no apology, no new code fence, and nothing that was already said. Begin by repeating this end of it to the letter, \
-then write on:
-
-{anchor}"""
 
 
 def continue_request(request: ChatRequest, received: str, *, prefill: bool) -> ChatRequest:
@@ -26,7 +22,7 @@ def continue_request(request: ChatRequest, received: str, *, prefill: bool) -> C
     given = Message("assistant", received)
     if prefill:
         return replace(request, messages=(*request.messages, given), is_prefilled=True)
-    ask = Message("user", _ASK.format(anchor=find_anchor(received)))
+    ask = Message("user", f"{read_prompt('continue')}\n\n{find_anchor(received)}")
     return replace(request, messages=(*request.messages, given, ask))
 
 

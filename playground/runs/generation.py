@@ -4,19 +4,21 @@ import asyncio
 import contextlib
 import logging
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from channels.db import database_sync_to_async
+from django.conf import settings
 
 from agents.errors import ProviderError
-from agents.llm.types import ChatRequest
+from agents.llm.types import ChatRequest, Provider, Text
 from playground.errors import PlaygroundError
 from playground.gateway.services import provider_for
 from playground.protocol import Problem
 from playground.runs import conclusion, log
 from playground.runs.answer import Answer
+from playground.runs.checkpoints import load_answer
 from playground.runs.models import Run
-from playground.runs.prompting import build_request
+from playground.runs.prompting import base_texts, build_request
+from playground.runs.segments import Ending, Segments
 from playground.runs.writer import LogWriter
 
 FLUSH = 0.03  # seconds between writes to the log while text comes; the first text goes out at once
@@ -26,23 +28,20 @@ CHECKPOINT = 2.0  # seconds between checkpoints; a crash loses at most this much
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How the answer ended: `reason` as in RunFinished, or a problem."""
-
-    reason: str | None = None
-    problem: Problem | None = None
-
-
 async def generate(run: Run, writer: LogWriter) -> None:
     """Carry `run` from its start to its end. The caller has put run.started into the log."""
-    answer = Answer(writer)
+    answer: Answer | None = None
     request: ChatRequest | None = None
     try:
+        base = await database_sync_to_async(base_texts)(run)
+        answer = Answer(writer, base)
         request = await database_sync_to_async(build_request)(run)
+        if run.continues_id:
+            answer.take(Text(await database_sync_to_async(load_answer)(run.continues_id)))
         ending = await _keep_up(run, writer, answer, request)
     except Exception:
         logger.exception("run %s failed", run.pk)
+        answer = answer or Answer(writer, {})
         ending = Ending(problem=conclusion.internal_error())
     prompt_length = sum(len(message.text) for message in request.messages) if request else 0
     answer.close()
@@ -64,16 +63,30 @@ async def _keep_up(run: Run, writer: LogWriter, answer: Answer, request: ChatReq
 
 
 async def _receive(run: Run, answer: Answer, request: ChatRequest) -> Ending:
+    """The whole answer, in as many requests as it takes."""
     assert run.model
     try:
         provider = provider_for(run.model)
+        segments = Segments(request, settings.ANSWER_TOKENS, is_capped="max_tokens" in run.sampling)
+        if run.continues_id:
+            request = await segments.resume(provider, answer)
+        while True:
+            ending = await _receive_segment(provider, answer, request)
+            step = await segments.next(provider, answer, ending)
+            if step is None:
+                return ending
+            request = step
+    except PlaygroundError as error:
+        return Ending(problem=error.problem())
+
+
+async def _receive_segment(provider: Provider, answer: Answer, request: ChatRequest) -> Ending:
+    try:
         async with aclosing(provider.stream(request)) as parts:
             async for part in parts:
                 answer.take(part)
     except ProviderError as error:
         return Ending(problem=_problem(error))
-    except PlaygroundError as error:
-        return Ending(problem=error.problem())
     return Ending(reason=answer.reason or "stop")
 
 

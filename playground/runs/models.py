@@ -47,6 +47,8 @@ class Run(models.Model):
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="runs")
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
+    # A run that was cut: this one begins with what that one had received.
+    continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     kind = models.CharField(max_length=8, default="chat")
     status = models.CharField(max_length=9, choices=[(s, s) for s in RunStatus], default=RunStatus.QUEUED)
     prompt = models.TextField()

@@ -1,38 +1,46 @@
 """What the model is asked: the system prompt, the branch of the conversation so far, and the wish."""
 
+import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from agents.llm.types import ChatRequest, Image, Message
 from playground.artifacts.blobs import read_blob
-from playground.artifacts.files import read_file
+from playground.artifacts.extraction import Extractor
+from playground.artifacts.extraction.edits import EditOpened
+from playground.artifacts.files import is_text, read_file
 from playground.artifacts.models import Version
-from playground.protocol import Sampling
+from playground.protocol import FileOpened, Sampling, TextDelta
 from playground.runs.checkpoints import load_answer
 from playground.runs.models import Run
 
 
 @cache
+def read_prompt(name: str) -> str:
+    return (Path(__file__).parent / "prompts" / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
 def default_system_prompt() -> str:
-    return (Path(__file__).parent / "prompts" / "system.md").read_text(encoding="utf-8").strip()
+    return read_prompt("system")
 
 
 def build_request(run: Run) -> ChatRequest:
-    """Reads the branch from the database. `run.model` is set."""
+    """Reads the branch from the database. `run.model` is set.
+
+    The files go in once, as they are now; what earlier answers wrote is told by its name.
+    """
     assert run.model
     sampling = Sampling.model_validate(run.sampling)
     system = default_system_prompt() if sampling.system_prompt is None else sampling.system_prompt
-    if base := run.conversation.base:
-        system = f"{system}\n\nThe wishes are about this page:\n\n{_describe(base)}"
     messages = [Message("system", system)] if system.strip() else []
-    for ancestor in branch_of(run):
-        messages.append(_wish(ancestor))
-        if ancestor.pk != run.pk:
-            messages.append(Message("assistant", load_answer(ancestor.pk) or "(no answer)"))
+    *earlier, _ = branch_of(run)
+    for ancestor in earlier:
+        messages += [_wish(ancestor), Message("assistant", _retell(ancestor) or "(no answer)")]
     return ChatRequest(
         model=run.model.model_id,
-        messages=tuple(messages),
+        messages=(*messages, _wish(run, base_texts(run))),
         max_tokens=min(sampling.max_tokens or run.model.output_limit, run.model.output_limit),
         temperature=sampling.temperature,
         top_p=sampling.top_p,
@@ -55,16 +63,45 @@ def base_version(run: Run) -> Version | None:
     return next((version for version in earlier if version), run.conversation.base)
 
 
-def _wish(run: Run) -> Message:
-    return Message("user", run.prompt, tuple(Image(_data_url(image["blob"], image["mime"])) for image in run.images))
+def base_texts(run: Run) -> dict[str, str]:
+    """The text files that the wish goes on from."""
+    version = base_version(run)
+    files = version.files if version else {}
+    return {path: read_file(file).decode() for path, file in files.items() if is_text(file)}
 
 
-def _describe(version: Version) -> str:
-    return "\n\n".join(
-        f"````{path.rpartition('.')[2]} {path}\n{read_file(file).decode()}\n````"
-        for path, file in version.files.items()
-        if file["mime"].startswith(("text/", "image/svg"))
-    )
+def _wish(run: Run, files: Mapping[str, str] | None = None) -> Message:
+    images = tuple(Image(_data_url(image["blob"], image["mime"])) for image in run.images)
+    if not files:
+        return Message("user", run.prompt, images)
+    listed = "\n\n".join(_show_file(path, text) for path, text in files.items())
+    return Message("user", f"{run.prompt}\n\n---\n\n{read_prompt('edit')}\n\n{listed}", images)
+
+
+def _show_file(path: str, text: str) -> str:
+    fence = "`" * max(4, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{path.rpartition('.')[2]} {path}\n{text.removesuffix(chr(10))}\n{fence}"
+
+
+def _retell(run: Run) -> str:
+    """An earlier answer. The files of one that made a version are among those that are shown as they are now."""
+    answer = load_answer(run.pk)
+    return outline(answer) if run.version_id else answer
+
+
+def outline(answer: str) -> str:
+    """An answer's prose, with its files by their names."""
+    extractor = Extractor()
+    told: list[str] = []
+    for part in [*extractor.feed(answer), *extractor.finish()]:
+        match part:
+            case TextDelta(text=text):
+                told.append(text)
+            case FileOpened(path=path):
+                told.append(f"\n[wrote {path}]\n")
+            case EditOpened(path=path):
+                told.append(f"\n[edited {path or 'the file'}]\n")
+    return "".join(told).strip()
 
 
 def _data_url(blob: str, mime: str) -> str:

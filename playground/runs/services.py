@@ -20,7 +20,7 @@ from playground.errors import BadInput, NotFound, QuotaExceeded
 from playground.gateway.services import choose
 from playground.protocol import Frame, Problem, RunFailed, RunRequest, RunStarted, RunStatus
 from playground.runs import log
-from playground.runs.checkpoints import last_seq, save_checkpoint
+from playground.runs.checkpoints import last_seq, load_answer, save_checkpoint
 from playground.runs.conclusion import LEASE
 from playground.runs.generation import generate
 from playground.runs.models import Conversation, Run, StoredImage
@@ -43,8 +43,9 @@ async def start(*, user: User, address: str, request: RunRequest) -> Run:
 
 
 def create_run(*, user: User, address: str, request: RunRequest) -> Run:
-    model = choose(user, request.model)
-    images = [_store_image(url) for url in request.images]
+    cut = _find_cut(user, request.continues) if request.continues else None
+    model = choose(user, cut.model_id if cut and request.model is None else request.model)
+    images = cut.images if cut else [_store_image(url) for url in request.images]
     if images and not model.sees_images:
         raise BadInput("no_vision", _("%(model)s cannot see images. Choose a model that can.") % {"model": model.name})
     if Run.objects.open().of_owner(user.pk).count() >= settings.CONCURRENT_RUNS:
@@ -55,13 +56,14 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
         )
     check_may_start(user, address)
     with transaction.atomic():
-        conversation, parent = _place(user, request)
+        conversation, parent = (cut.conversation, cut.parent) if cut else _place(user, request)
         run = Run.objects.create(
             conversation=conversation,
             parent=parent,
+            continues=cut,
             kind=request.kind,
             status=RunStatus.RUNNING,
-            prompt=request.prompt,
+            prompt=cut.prompt if cut else request.prompt,
             images=images,
             model=model,
             model_name=model.name,
@@ -105,6 +107,16 @@ def _close_orphan(run: Run, problem: Problem, frames: list[Frame]) -> bool:
             return False
         save_checkpoint(run.pk, frames, "")
     return True
+
+
+def _find_cut(user: User, run_id: str) -> Run:
+    """The run that a person wants to go on: it is over, and something of it was received."""
+    run = Run.objects.of_owner(user.pk).select_related("conversation", "parent").filter(pk=run_id).first()
+    if run is None:
+        raise NotFound("run_not_found", _("This answer does not exist."))
+    if not run.is_over or not load_answer(run.pk).strip():
+        raise BadInput("nothing_to_continue", _("There is nothing of this answer to go on from."))
+    return run
 
 
 def _place(user: User, request: RunRequest) -> tuple[Conversation, Run | None]:

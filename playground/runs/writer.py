@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from playground.protocol import Event, FileDelta, Frame, ReasoningDelta, TextDelta
+from playground.protocol import EditDelta, Event, FileDelta, Frame, ReasoningDelta, TextDelta
 from playground.runs import log
 
 LONGEST = 100_000  # characters of one delta; at most six bytes each in JSON
+
+_DELTAS = (TextDelta, ReasoningDelta, FileDelta, EditDelta)
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ def join_deltas(events: Iterable[Event]) -> list[Event]:
         else:
             _close(joined, texts)
             joined.append(event)
-            texts = [event.text] if isinstance(event, TextDelta | ReasoningDelta | FileDelta) else []
+            texts = [event.text] if isinstance(event, _DELTAS) else []
     _close(joined, texts)
     return joined
 
@@ -82,18 +84,29 @@ def split_deltas(events: Iterable[Event]) -> list[Event]:
     """No delta longer than `LONGEST`: servers and proxies refuse websocket messages above a megabyte."""
     split: list[Event] = []
     for event in events:
-        if isinstance(event, TextDelta | ReasoningDelta | FileDelta) and len(event.text) > LONGEST:
-            pieces = (event.text[start : start + LONGEST] for start in range(0, len(event.text), LONGEST))
-            split += [event.model_copy(update={"text": piece}) for piece in pieces]
+        if isinstance(event, _DELTAS) and len(event.text) > LONGEST:
+            split += [event.model_copy(update={"text": piece}) for piece in _cut(event)]
         else:
             split.append(event)
     return split
 
 
 def _continues(before: Event, event: Event) -> bool:
-    if isinstance(event, FileDelta):
-        return isinstance(before, FileDelta) and before.path == event.path
+    if isinstance(event, FileDelta | EditDelta):
+        return type(before) is type(event) and before.path == event.path
     return isinstance(event, TextDelta | ReasoningDelta) and type(before) is type(event)
+
+
+def _cut(delta: TextDelta | ReasoningDelta | FileDelta | EditDelta) -> list[str]:
+    """Anywhere, but for edits, which are whole lines: one line longer than `LONGEST` stays whole."""
+    if not isinstance(delta, EditDelta):
+        return [delta.text[start : start + LONGEST] for start in range(0, len(delta.text), LONGEST)]
+    pieces = [""]
+    for line in delta.text.split("\n")[:-1]:
+        if pieces[-1] and len(pieces[-1]) + len(line) > LONGEST:
+            pieces.append("")
+        pieces[-1] += f"{line}\n"
+    return pieces
 
 
 def _close(joined: list[Event], texts: list[str]) -> None:

@@ -33,7 +33,7 @@ def test_servers_are_known_by_their_host_or_by_what_they_call_themselves(
 @pytest.mark.parametrize(
     ("prefill", "fields", "last"),
     [
-        (Prefill.FLAG, {"add_generation_prompt": False, "continue_final_message": True}, {}),
+        (Prefill.FLAG, {"extra_body": {"add_generation_prompt": False, "continue_final_message": True}}, {}),
         (Prefill.PARTIAL, {}, {"partial": True}),
         (Prefill.PLAIN, {}, {}),
         (None, {}, {}),

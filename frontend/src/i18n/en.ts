@@ -85,6 +85,17 @@ export const en = {
     edit: "Edit the wish",
     copy: "Copy the answer",
     copied: "Copied",
+    continue: "Continue",
+    seam: {
+      continue: "cut here, and continued",
+      repair: "some edits found no place and were asked for again",
+      rewrite: "written anew where edits did not fit",
+    },
+    failedEdits: (count: number) =>
+      count === 1
+        ? "One edit found no place and was left out."
+        : `${count} edits found no place and were left out.`,
+    edits: (count: number) => (count === 1 ? "1 edit" : `${count} edits`),
     details: "Details",
     retry: "Try again",
     retryIn: (seconds: number) => `Try again in ${seconds} s`,

@@ -1,4 +1,4 @@
-import type { Event, Frame, Problem, RunInfo, Usage, VersionRef } from "../protocol.gen";
+import type { Event, Frame, Problem, RunInfo, SegmentStarted, Usage, VersionRef } from "../protocol.gen";
 
 /** A file of the answer. `state` is "cut" where the answer ended before the file did. */
 export interface FileView {
@@ -21,7 +21,9 @@ export interface Edits {
 export type Block =
   | { kind: "reasoning"; text: string }
   | { kind: "prose"; text: string }
-  | { kind: "file"; path: string };
+  | { kind: "file"; path: string }
+  /** Here the model was asked again, because it was cut or because edits did not apply. */
+  | { kind: "seam"; reason: SegmentStarted["reason"] };
 
 export type Phase = "queued" | "waiting" | "writing" | "finished" | "cancelled" | "failed";
 
@@ -71,6 +73,11 @@ export function emptyRun(info: RunInfo): RunView {
 
 export function isOver(run: RunView): boolean {
   return run.phase === "finished" || run.phase === "cancelled" || run.phase === "failed";
+}
+
+/** Over before it was whole, with something to go on from. */
+export function isCut(run: RunView): boolean {
+  return run.length > 0 && (run.truncated || run.phase === "cancelled" || run.phase === "failed");
 }
 
 /**
@@ -136,6 +143,13 @@ function applyEvent(run: RunView, event: Event, at: number): void {
       if (event.path !== null) countEdit(run, event.path, "failed");
       run.failedEdits += 1;
       return;
+    case "answer.withdrawn":
+      withdraw(run);
+      return;
+    case "segment.started":
+      run.blocks.push({ kind: "seam", reason: event.reason });
+      if (event.reason !== "continue") run.failedEdits = 0;
+      return;
     case "usage":
       run.usage = event;
       return;
@@ -172,6 +186,14 @@ function appendToFile(run: RunView, path: string, text: string): void {
 function closeFile(run: RunView, path: string, complete: boolean): void {
   const file = run.files[path];
   if (file) run.files[path] = { ...file, state: complete ? "complete" : "cut" };
+}
+
+/** What was told as an answer was reasoning. */
+function withdraw(run: RunView): void {
+  const texts = run.blocks.flatMap((block) => ("text" in block ? [block.text] : []));
+  run.blocks = [{ kind: "reasoning", text: texts.join("\n") }];
+  run.files = {};
+  run.failedEdits = 0;
 }
 
 /** Put whole lines in place of `count` lines from `line` on. */

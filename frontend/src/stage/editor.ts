@@ -4,9 +4,10 @@ import { javascript } from "@codemirror/lang-javascript";
 import { markdown } from "@codemirror/lang-markdown";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import type { FileView } from "../lib/run";
+import { changeBetween, changedLines, markChanged } from "./changes";
 import { colours, theme } from "./editorTheme";
 import { type Language, languageOf } from "./language";
 import { normaliseLines, tailOf } from "./tail";
@@ -24,7 +25,8 @@ const LANGUAGES: Record<Language, () => Extension> = {
 };
 
 /**
- * A reader's view of one file that may still grow. It takes the whole text each time and appends only what is new;
+ * A reader's view of one file that may still grow or be edited. It takes the whole text each time and appends what is
+ * new, or changes what has changed;
  * while the file is written it stays at the end, unless the reader scrolls away.
  */
 export class CodeEditor {
@@ -59,10 +61,12 @@ export class CodeEditor {
   show(file: FileView): void {
     const text = normaliseLines(file.text);
     const tail = file.path === this.#path ? tailOf(this.#text, text) : null;
-    if (tail === null) this.#startOver(file, text);
+    const isEdited = tail === null && file.path === this.#path && file.edits !== undefined;
+    if (isEdited) this.#change(text);
+    else if (tail === null) this.#startOver(file, text);
     else if (tail) this.#append(tail);
     this.#text = text;
-    if (tail !== "" && this.#isFollowing && file.state === "writing") this.#scrollToEnd();
+    if (tail !== "" && !isEdited && this.#isFollowing && file.state === "writing") this.#scrollToEnd();
   }
 
   follow(): void {
@@ -98,6 +102,15 @@ export class CodeEditor {
     this.#view.setState(EditorState.create({ doc: text, extensions: this.#extensions(file.path) }));
     this.#view.scrollDOM.scrollTop = 0;
     this.#setFollowing(true);
+  }
+
+  /** An edit happens in place, and in view unless the reader is elsewhere. */
+  #change(text: string): void {
+    const change = changeBetween(this.#text, text);
+    const to = change.from + change.insert.length;
+    const effects: StateEffect<unknown>[] = change.insert ? [markChanged.of({ from: change.from, to })] : [];
+    if (this.#isFollowing) effects.push(EditorView.scrollIntoView(to, { y: "center" }));
+    this.#view.dispatch({ changes: change, effects });
   }
 
   #append(insert: string): void {
@@ -144,6 +157,7 @@ export class CodeEditor {
       lineNumbers(),
       highlightSpecialChars(),
       bracketMatching(),
+      changedLines,
       highlightSelectionMatches(),
       search({ top: true }),
       keymap.of(searchKeymap),

@@ -113,11 +113,21 @@ export class Workbench {
     }
   }
 
+  /** Go on where an answer was cut, as a branch that begins with what was received. */
+  async continueRun(run: RunInfo): Promise<void> {
+    await this.#begin(run.prompt, [], run.parent, run.id);
+  }
+
   async cancel(run: RunInfo): Promise<void> {
     await api.cancelRun(run.id).catch((error: unknown) => this.#refuse(error));
   }
 
-  async #begin(prompt: string, images: string[], parent: string | null): Promise<boolean> {
+  async #begin(
+    prompt: string,
+    images: string[],
+    parent: string | null,
+    continues: string | null = null,
+  ): Promise<boolean> {
     if (this.isSending) return false;
     this.isSending = true;
     this.refusal = null;
@@ -126,6 +136,7 @@ export class Workbench {
         prompt,
         images,
         parent,
+        continues,
         conversation: this.conversation?.id ?? null,
         model: this.model?.id ?? null,
         sampling: preferences.sampling,

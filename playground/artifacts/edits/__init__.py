@@ -1,6 +1,7 @@
 """SEARCH/REPLACE edits of files: finding the place that is meant, replacing it, and writing a change as edits. Pure.
 
 - `places`: where in a text a SEARCH text stands, from exact to tolerant; never a guess between two places.
+- `editor`: applies the edit blocks of an answer as they stream.
 - `differences`: a change from one text to another as edits that find their places.
 """
 

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from playground.artifacts.edits.lines import join_lines, split_lines
 from playground.artifacts.edits.places import Place, find_place
 
 
@@ -13,11 +14,14 @@ class Edit:
 
 
 def find_edits(before: str, after: str) -> list[Edit]:
-    """Edits that, applied one after the other, turn `before` into `after`. Each finds its place and no other."""
-    lines, new = before.split("\n"), after.split("\n")
+    """Edits that, applied one after the other, turn `before` into `after`. Each finds its place and no other.
+
+    Both are taken as whole lines.
+    """
+    lines, old, new = split_lines(before), split_lines(before), split_lines(after)
     edits: list[Edit] = []
     gained = 0
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, before.split("\n"), new, False).get_opcodes():
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             fresh = new[new_start:new_end]
             edits.append(_describe(lines, start + gained, end + gained, fresh))
@@ -28,14 +32,9 @@ def find_edits(before: str, after: str) -> list[Edit]:
 
 def _describe(lines: list[str], start: int, end: int, fresh: list[str]) -> Edit:
     """The change of `lines[start:end]`, with as many neighbouring lines as make its place the only one."""
-    text = "\n".join(lines)
-    if not text.strip():
-        return Edit("", _joined([*lines[:start], *fresh, *lines[end:]]))
+    if not any(map(str.strip, lines)):
+        return Edit("", join_lines([*lines[:start], *fresh, *lines[end:]]))
     first, last = start, end
-    while find_place(text, _joined(lines[first:last])) != Place(first, last - first):
+    while find_place(lines, join_lines(lines[first:last])) != Place(first, last - first):
         first, last = max(0, first - 1), min(len(lines), last + 1)
-    return Edit(_joined(lines[first:last]), _joined([*lines[first:start], *fresh, *lines[end:last]]))
-
-
-def _joined(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return Edit(join_lines(lines[first:last]), join_lines([*lines[first:start], *fresh, *lines[end:last]]))

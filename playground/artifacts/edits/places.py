@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from playground.artifacts.edits.lines import join_lines, split_lines
+
 type Normal = Callable[[str], str]
 
 _TYPOGRAPHY = str.maketrans(
@@ -43,12 +45,12 @@ class Missing:
     found: int
 
 
-def find_place(text: str, search: str) -> Place | Missing:
-    """`search` is lines, the last with its line end or without. An empty one means an empty text."""
-    lines, given = text.split("\n"), search.removesuffix("\n").split("\n")
+def find_place(lines: Sequence[str], search: str) -> Place | Missing:
+    """Where `search` stands in a text's lines. An empty one means an empty text. Linear for each tolerance."""
+    given = split_lines(search)
     wanted = _strip_blank(given)
     if not wanted:
-        return Missing(0) if text.strip() else Place(0, len(lines))
+        return Missing(0) if any(map(str.strip, lines)) else Place(0, len(lines))
     if places := _find_lines(lines, given, _exact):
         return _only(places)
     for normal in (_exact, str.rstrip, str.strip, _plain):
@@ -61,20 +63,20 @@ def find_place(text: str, search: str) -> Place | Missing:
 
 
 def apply_edit(text: str, search: str, replace: str) -> str | Missing:
-    """`text` with the one place of `search` replaced."""
-    place = find_place(text, search)
+    """`text`, as whole lines, with the one place of `search` replaced."""
+    lines = split_lines(text)
+    place = find_place(lines, search)
     if isinstance(place, Missing):
         return place
-    lines = text.split("\n")
-    fresh = replacement_lines(place, replace)
-    return "\n".join([*lines[: place.line], *fresh, *lines[place.line + place.count :]])
+    lines[place.line : place.line + place.count] = replacement_lines(place, replace)
+    return join_lines(lines)
 
 
 def replacement_lines(place: Place, replace: str) -> list[str]:
     """The lines that come in; none where the replacement is empty, so that deleted lines leave no blank one."""
     if not replace and not place.is_part:
         return []
-    lines = [shift(line, place.indent) for line in replace.removesuffix("\n").split("\n")]
+    lines = [shift(line, place.indent) for line in split_lines(replace) or [""]]
     lines[0] = place.before + lines[0]
     lines[-1] += place.after
     return lines

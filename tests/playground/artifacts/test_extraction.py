@@ -72,7 +72,7 @@ FORMS: list[tuple[str, str, dict[str, str], str]] = [
     ("thinking first", f"<think>\n{FENCED}hm</think>\nReady.\n{FENCED}", {"index.html": PAGE}, "Ready."),
     ("thinking in capitals", f"<thinking>no</thinking>\n{FENCED}", {"index.html": PAGE}, ""),
     ("a fence in thinking that never closes", f"<think>```html\n<p>draft</think>\n{FENCED}", {"index.html": PAGE}, ""),
-    ("a lone closing think tag", f"hm\n</think>\n{FENCED}", {"index.html": PAGE}, "hm"),
+    ("a lone closing think tag", f"hm\n</think>\n{FENCED}", {"index.html": PAGE}, ""),
     ("CRLF", FENCED.replace("\n", "\r\n"), {"index.html": PAGE}, ""),
     ("byte order mark", "\ufeff" + FENCED, {"index.html": PAGE}, ""),
     (

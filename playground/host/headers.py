@@ -64,8 +64,9 @@ _DENIED = (
     "xr-spatial-tracking",
 )
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=()" for name in _DENIED), *(f"{name}=*" for name in _ALLOWED)])
-_PAGES = ("text/html", "application/xhtml+xml")
-_DOCUMENTS = (*_PAGES, "image/svg+xml", "application/xml", "text/xml")
+_PAGE = "text/html"
+# What a browser shows as a page, too, but has no prelude: it may run no scripts.
+_DOCUMENTS = (_PAGE, "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
 
 
 def confine[Response: HttpResponseBase](
@@ -73,11 +74,12 @@ def confine[Response: HttpResponseBase](
 ) -> Response:
     """Set the headers of what the artifact `label` is answered with. `hosts` are those that it may reach besides."""
     _set_common(response)
-    response["Content-Security-Policy"] = _policy(label, hosts)
+    is_page = _type(response) == _PAGE
+    response["Content-Security-Policy"] = _policy(label, hosts, runs_scripts=is_page or not is_document(response))
     response["Permissions-Policy"] = PERMISSIONS_POLICY
     response["Connection-Allowlist"] = _connections(hosts)
     # Its page may be framed by the app alone. But to its own files a page with an opaque origin is a stranger.
-    response["Cross-Origin-Resource-Policy"] = "same-origin" if _type(response) in _PAGES else "cross-origin"
+    response["Cross-Origin-Resource-Policy"] = "same-origin" if is_page else "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     response["Timing-Allow-Origin"] = "*"
     return response
@@ -120,16 +122,17 @@ def _set_common(response: HttpResponseBase) -> None:
     response["Cross-Origin-Opener-Policy"] = "same-origin"
 
 
-def _policy(label: str, hosts: Sequence[str]) -> str:
+def _policy(label: str, hosts: Sequence[str], *, runs_scripts: bool) -> str:
     own = f"{host_url(label)}/"  # written out, because 'self' means nothing to an opaque origin
     shelf = f"{shelf_url()}/"
     pictures = " ".join([own, shelf, *(f"https://{host}" for host in hosts)])
     connections = " ".join([pictures, *(f"wss://{host}" for host in hosts)])
+    scripts = f"'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob: data: {own} {shelf}"
     return "; ".join(
         [
             f"sandbox {SANDBOX}",
             "default-src 'none'",
-            f"script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob: data: {own} {shelf}",
+            f"script-src {scripts if runs_scripts else "'none'"}",
             f"style-src 'unsafe-inline' blob: data: {own} {shelf}",
             f"img-src data: blob: {pictures}",
             f"font-src data: {own} {shelf}",

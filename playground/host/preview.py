@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 
+from playground.artifacts.edits.reading import FileReader
 from playground.artifacts.files import choose_entry, is_page
 from playground.artifacts.models import Version
 from playground.host import prelude
@@ -50,14 +51,16 @@ class _Search:
     path: str
     use: Use
     opened: list[str] = field(default_factory=list)
+    edited: set[str] = field(default_factory=set)  # of these, those that begin as they were and are then changed
     names: ImportNames = field(default_factory=ImportNames)  # of the page so far
     _page: HtmlRewriter | None = None
 
     def take(self, frame: Frame) -> str | None:
         """The path of the file that is wanted, once it is opened."""
         match frame.event:
-            case FileOpened(path=path):
+            case FileOpened(path=path, is_edit=is_edit):
                 self.opened.append(path)
+                (self.edited.add if is_edit else self.edited.discard)(path)
                 is_wanted = find_path([path], self.path, self.use) if self.path else is_page(path)
                 if is_wanted:
                     return path
@@ -111,23 +114,42 @@ async def _serve(run: str, frames: AsyncGenerator[Frame], path: str, search: _Se
         await frames.aclose()
         response = HttpResponse(rendering.start() + rendering.finish(), content_type=content_type(path, use))
     else:
-        response = StreamingHttpResponse(_contents(frames, path, rendering), content_type=content_type(path, use))
+        texts = _edited_text(frames, path) if path in search.edited else _texts(frames, path)
+        response = StreamingHttpResponse(_contents(texts, rendering), content_type=content_type(path, use))
         response["X-Accel-Buffering"] = "no"
     response["Cache-Control"] = "no-store"
     return response
 
 
-async def _contents(frames: AsyncGenerator[Frame], path: str, rendering: Rendering | None) -> AsyncIterator[bytes]:
-    if rendering and (text := rendering.start()):
-        yield text.encode()
+async def _texts(frames: AsyncGenerator[Frame], path: str) -> AsyncGenerator[str]:
+    """The file as it is written."""
     async with aclosing(frames):
         async for frame in frames:
             match frame.event:
                 case FileDelta(path=written, text=text) if written == path:
-                    if text := rendering.feed(text) if rendering else text:
-                        yield text.encode()
+                    yield text
                 case FileClosed(path=closed) if closed == path:
-                    break
+                    return
+
+
+async def _edited_text(frames: AsyncGenerator[Frame], path: str) -> AsyncGenerator[str]:
+    """The file once its edits are done: what has been sent to a browser cannot be changed."""
+    reader = FileReader(path)
+    async with aclosing(frames):
+        async for frame in frames:
+            reader.take(frame.event)
+            if isinstance(frame.event, FileClosed) and frame.event.path == path:
+                break
+    yield reader.text
+
+
+async def _contents(texts: AsyncGenerator[str], rendering: Rendering | None) -> AsyncIterator[bytes]:
+    if rendering and (text := rendering.start()):
+        yield text.encode()
+    async with aclosing(texts):
+        async for text in texts:
+            if text := rendering.feed(text) if rendering else text:
+                yield text.encode()
     if rendering:  # in a thread of its own: it may build
         yield (await sync_to_async(rendering.finish, thread_sensitive=False)()).encode()
 

@@ -34,9 +34,17 @@ export function fileToShow(files: FileView[], chosen: string | null): FileView |
   );
 }
 
-/** Whether a frame can show the file as a page; the server decides by the same rule. */
+/** Whether a frame can show the file as a page, before the others are known; the server decides by the same rule. */
 export function isPage(path: string): boolean {
-  return /\.(html?|svg)$/i.test(path);
+  return isMarkup(path) || (/\.(jsx|tsx|vue|mmd|mermaid|svg|md|markdown)$/i.test(path) && !isReadme(path));
+}
+
+function isMarkup(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
+function isReadme(path: string): boolean {
+  return /(^|\/)readme\.[^/]*$/i.test(path);
 }
 
 const BODY = /<(?!(?:html|head|meta|title|link|style|script|base|noscript)\b)[a-z]/i;
@@ -44,6 +52,6 @@ const BODY = /<(?!(?:html|head|meta|title|link|style|script|base|noscript)\b)[a-
 /** Whether a page among the files has come so far that there is something to see: a tag that stands in the body. */
 export function hasBegun(files: Record<string, FileView>): boolean {
   return Object.values(files).some(
-    ({ path, text, state }) => isPage(path) && (state !== "writing" || BODY.test(text)),
+    ({ path, text, state }) => isPage(path) && (state !== "writing" || !isMarkup(path) || BODY.test(text)),
   );
 }

@@ -14,6 +14,7 @@ import type {
   RunInfo,
   VersionRef,
 } from "../protocol.gen";
+import { isPage } from "../stage/files";
 import { preferences } from "./preferences.svelte";
 
 export type Tab = "preview" | "code";
@@ -31,6 +32,8 @@ export interface Shown {
   url: string | null;
   version: VersionRef | null;
   isRunning: boolean;
+  /** The run writes the page from the beginning, and the frame shows it while it comes. */
+  isStreamed: boolean;
   /** What the page's storage is kept under: the artifact, or as long as there is none the conversation. */
   storage: string;
 }
@@ -45,6 +48,9 @@ export class Workbench {
   leaf = $state<string | null>(null);
   views = new SvelteMap<string, RunView>();
   connection = $state<Connection>("idle");
+  /** How often the connection came back: a page that was streaming has broken off with it. */
+  reconnects = $state(0);
+  #wasLost = false;
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
   isSending = $state(false);
@@ -72,6 +78,8 @@ export class Workbench {
     this.models = boot.models;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.#socket = new RunSocket(`${scheme}://${location.host}/ws`, (connection) => {
+      if (connection === "open" && this.connection === "connecting" && this.#wasLost) this.reconnects += 1;
+      this.#wasLost ||= connection === "offline";
       this.connection = connection;
     });
   }
@@ -259,7 +267,15 @@ export class Workbench {
       const view = this.views.get(run.id) ?? null;
       const isRunning = !this.isOver(run);
       const version = run.version ?? view?.version ?? null;
-      return { run: view, url: this.#urlOf(run), version, isRunning, storage: this.#storageOf(version) };
+      const storage = this.#storageOf(version);
+      return {
+        run: view,
+        url: this.#urlOf(run),
+        version,
+        isRunning,
+        isStreamed: this.#isStreamed(run),
+        storage,
+      };
     }
     const base = this.conversation?.base ?? null;
     const last = this.path.at(-1);
@@ -268,6 +284,7 @@ export class Workbench {
       url: base?.frame_url ?? null,
       version: base,
       isRunning: last !== undefined && !this.isOver(last),
+      isStreamed: false,
       storage: this.#storageOf(base),
     };
   }
@@ -294,9 +311,25 @@ export class Workbench {
   #urlOf(run: RunInfo): string | null {
     const known = this.#urls.get(run.id);
     if (known) return known;
-    const url = run.version?.frame_url ?? run.preview_url;
+    const version = run.version ?? this.views.get(run.id)?.version;
+    if (!version && !this.#isStreamed(run)) return this.#urlBefore(run);
+    const url = version?.frame_url ?? run.preview_url;
     if (url) this.#urls.set(run.id, url);
     return url;
+  }
+
+  /** Whether the run writes its page from the beginning; one that edits it is shown when it is done. */
+  #isStreamed(run: RunInfo): boolean {
+    const files = Object.values(this.views.get(run.id)?.files ?? {});
+    const writesPage = files.some((file) => isPage(file.path) && !file.edits);
+    return writesPage || this.#urlBefore(run) === null;
+  }
+
+  /** The page that a run goes on from. */
+  #urlBefore(run: RunInfo): string | null {
+    const parent = this.runs.find((other) => other.id === run.parent);
+    if (!parent) return this.conversation?.base?.frame_url ?? null;
+    return this.#hasPage(parent) ? this.#urlOf(parent) : this.#urlBefore(parent);
   }
 
   // ------------------------------------------------------------------------------------- the log

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playground.artifacts.extraction import fences
 from playground.artifacts.extraction.fences import Fence
+from playground.artifacts.extraction.literals import TemplateLiterals
 from playground.artifacts.extraction.markup import MarkupScanner
 from playground.artifacts.extraction.modes import Mode, Move, Next
 from playground.artifacts.extraction.output import LONGEST_RESERVE, Output
@@ -28,6 +29,7 @@ _NO_MARKUP: tuple[str, ...] = (
     "</bolt",
 )
 _NO_MARKUP += ("<artifact", "</artifact", "<edit", "<file", "</file")
+_SCRIPTS = ("javascript", "typescript", "jsx", "tsx", "vue", "svelte")
 _RECENT = 40
 _LONG_BLANK = 200
 
@@ -44,6 +46,7 @@ class FileWriter:
     def __init__(self, output: Output, name: Name) -> None:
         self.name = name
         self.scanner = MarkupScanner(name.language) if name.language in ("html", "svg") else None
+        self.literals = TemplateLiterals()
         self.mentions_reasoning = False
         self.previous = "\n"
         self._tail = ""
@@ -53,10 +56,15 @@ class FileWriter:
     def has_ended(self) -> bool:
         return self.scanner is not None and self.scanner.has_ended
 
+    @property
+    def _is_script(self) -> bool:
+        return self.scanner.is_raw if self.scanner else self.name.language in _SCRIPTS
+
     def write(self, output: Output, text: str) -> None:
         if text:
             self.previous = text[-1]
             self._look_for_reasoning(text)
+            self.literals.feed(text, is_script=self._is_script)
             output.write_file(self.name.path, text)
 
     def scan(self, text: str) -> int:
@@ -132,6 +140,8 @@ class FileBlock(Mode):
         inner = fences.read_inner(line)
         if inner is None or self._fence is None or not self._fence.matches(inner):
             return self._close_raw(source, output, line) if inner and self._fence is None else None
+        if self._file.literals.is_open:
+            return None
         if inner.info and not fences.is_remark(inner.info):
             self._nested += 1
         elif self._nested:

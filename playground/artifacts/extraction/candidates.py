@@ -19,6 +19,7 @@ _COMPONENT = re.compile(r"^\s*(?:export\s+default\s|(?:async\s+)?function\s+[A-Z
 _REACT = re.compile(r"""\bfrom\s+["']react["']|\bReact\.use[A-Z]""")
 _SINGLE_FILE = re.compile(r"\s*+(?><!--(?>.*?-->)\s*+)?+<(?:template|script\s+setup)\b", re.IGNORECASE | re.DOTALL)
 _TEMPLATE = re.compile(r"<\?(?:php|=)|\{%|<%|^\s*@(?:model|page|using|extends|section)\b|^\s*package\s", re.MULTILINE)
+_SKETCH = re.compile(r"\bfunction\s+(?:setup|draw)\s*\(|\bcreateCanvas\s*\(")  # of p5.js
 _WRAPPED = re.compile(
     r"""\s*(?:<tool_call>|<function=|<(?:antArtifact|boltArtifact|boltAction|artifact)[\s>]
     |\{\s*"name"\s*:\s*"[\w.:-]+"\s*,\s*"(?:arguments|parameters|input)"\s*:)""",
@@ -142,7 +143,7 @@ def _judge_unnamed(head: Head, output: Output) -> Judgement:
         return page
     if _TIP.search(head.heading) and (tip := _judge_tip(head)):
         return tip
-    if language in _COMPANIONS and (output.page or not _may_be_react(head, language)):
+    if language == "css" or (language in _COMPANIONS and output.page):
         return _judge_companion(head, language, output)
     if output.page is not None and language != "svg":
         return Verdict.CODE
@@ -170,8 +171,12 @@ def _judge_alone(head: Head, language: str) -> Judgement:
         return Name(f"App.{language}", language)
     if language in ("javascript", "typescript") and _REACT.search(head.body):
         return Name("App.jsx" if language == "javascript" else "App.tsx", "jsx" if language == "javascript" else "tsx")
+    if language == "javascript" and _SKETCH.search(head.body):
+        return Name("sketch.js", language)
     if language in ("vue", "svelte") and "<" in head.body:
         return Name(f"App.{language}", language)
+    if language == "mermaid" and head.body.strip():
+        return Name("diagram.mmd", language)
     is_markup = language in _MARKUP and (not head.body.strip() or head.body.lstrip().startswith("<"))
     return Verdict.OPEN if is_markup or language in ("jsx", "tsx", "javascript", "typescript") else Verdict.CODE
 
@@ -180,10 +185,6 @@ def _judge_fragment(head: Head, language: str) -> Judgement:
     """Much markup in a block that says that it is a page's is a page without its outermost elements."""
     is_fragment = language == "html" and head.body.lstrip().startswith("<") and not _TEMPLATE.search(head.body)
     return Name("index.html", "html") if is_fragment and not head.is_short else Verdict.CODE
-
-
-def _may_be_react(head: Head, language: str) -> bool:
-    return language == "javascript" and bool(_MODULE.search(head.body) or _REACT.search(head.body))
 
 
 def _judge_companion(head: Head, language: str, output: Output) -> Judgement:

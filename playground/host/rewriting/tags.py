@@ -86,7 +86,16 @@ def rewrite_tag(tag: Tag, addresses: Addresses) -> str:
     if tag.name == "meta" and (tag.get("http-equiv") or "").lower() == "content-security-policy":
         return ""  # it cannot know where its files come from here
     values = {each.name: new for each in tag.attributes if (new := _rewrite_value(each.value, addresses)) is not None}
-    return "".join(_write(tag, values)) if values else tag.text
+    if tag.name == "template" and (tag.get("shadowrootmode") or "").lower() == "closed":
+        values["shadowrootmode"] = "open"  # the prelude has to see what frames are in it
+    text = "".join(_write(tag, values)) if values else tag.text
+    return _show_errors(text) if tag.name == "script" and tag.get("src") and tag.get("crossorigin") is None else text
+
+
+def _show_errors(text: str) -> str:
+    """To a page with an opaque origin its own files are a stranger's: without this their errors have no words."""
+    start = len("<script")
+    return f"{text[:start]} crossorigin{text[start:]}"
 
 
 def _rewrite_value(written: str, addresses: Addresses) -> str | None:

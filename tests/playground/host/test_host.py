@@ -21,7 +21,8 @@ def version(alice: User) -> Version:
 
 
 def rewritten(page: bytes) -> bytes:
-    return page.replace(b"html>", b"html>" + prelude.tag().encode(), 1)
+    with_prelude = page.replace(b"html>", b"html>" + prelude.tag().encode(), 1)
+    return with_prelude.replace(b"<script src=", b"<script crossorigin src=")
 
 
 def host_of(version: Version) -> str:

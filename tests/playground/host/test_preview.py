@@ -9,7 +9,17 @@ from playground.accounts.models import User
 from playground.artifacts.addresses import shelf_url
 from playground.artifacts.services import create_artifact
 from playground.host import prelude
-from playground.protocol import Event, FileClosed, FileDelta, FileOpened, Frame, RunFinished
+from playground.protocol import (
+    EditClosed,
+    EditDelta,
+    EditOpened,
+    Event,
+    FileClosed,
+    FileDelta,
+    FileOpened,
+    Frame,
+    RunFinished,
+)
 from playground.runs import log
 from playground.runs.models import Conversation, Run
 from playground.runs.presenting import preview_url
@@ -92,8 +102,18 @@ async def test_text_is_rewritten_as_it_comes() -> None:
     for part in ('<!doctype html><script src="https://unp', "kg.com/three@0.128.0/a.js", '"></script><p>'):
         await producer.write(FileDelta(path="index.html", text=part))
     await producer.write(FileClosed(path="index.html", complete=True))
-    page = f'<!doctype html>{prelude.tag()}<script src="{shelf_url()}/web/unpkg.com/three@0.128.0/a.js"></script><p>'
+    three = f"{shelf_url()}/web/unpkg.com/three@0.128.0/a.js"
+    page = f"<!doctype html>{prelude.tag()}<script crossorigin src=\"{three}\"></script><p>"
     assert await load(producer.run) == (200, page)
+
+
+async def test_an_edited_file_comes_when_its_edits_are_done() -> None:
+    producer = await make_producer()
+    await producer.write(FileOpened(path="a.css", language="css", is_edit=True))
+    await producer.write(FileDelta(path="a.css", text="a {}\nb {}\n"))
+    await producer.write(EditOpened(path="a.css", line=1, count=1), EditDelta(path="a.css", text="c {}\n"))
+    await producer.write(EditClosed(path="a.css"), FileClosed(path="a.css", complete=True))
+    assert await load(producer.run, "a.css") == (200, "a {}\nc {}\n")
 
 
 async def test_scripts_leave_the_names_of_the_import_map() -> None:

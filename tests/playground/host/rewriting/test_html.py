@@ -28,14 +28,17 @@ def test_the_prelude_comes_right_after_the_doctype(document: str, before: str) -
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ('<script src="https://unpkg.com/a@1/b.js"></script>', f'<script src="{WEB}/a@1/b.js"></script>'),
-        ("<script src=//unpkg.com/a ></script>", f'<script src="{WEB}/a" ></script>'),
+        ('<script src="https://unpkg.com/a@1/b.js"></script>', f'<script crossorigin src="{WEB}/a@1/b.js"></script>'),
+        ("<script src=//unpkg.com/a ></script>", f'<script crossorigin src="{WEB}/a" ></script>'),
         (
             "<SCRIPT SRC='https://unpkg.com/a' integrity='sha384-x' crossorigin=anonymous defer></SCRIPT>",
             f'<SCRIPT src="{WEB}/a"  crossorigin=anonymous defer></SCRIPT>',
         ),
         ('<link crossorigin="use-credentials" href=https://unpkg.com/a>', f'<link  href="{WEB}/a">'),
-        ('<script src="mine.js" integrity="sha384-x">', '<script src="mine.js" integrity="sha384-x">'),
+        ('<script src="mine.js" integrity="sha384-x">', '<script crossorigin src="mine.js" integrity="sha384-x">'),
+        ('<script crossorigin="" src="mine.js">', '<script crossorigin="" src="mine.js">'),
+        ("<script>a()</script>", "<script>a()</script>"),
+        ('<template shadowrootmode="closed">', '<template shadowrootmode="open">'),
         (
             '<link href="https://fonts.googleapis.com/css2?family=A:wght@400;700&amp;family=B&display=swap">',
             f'<link href="{SHELF}/web/fonts.googleapis.com/css2?family=A:wght@400;700&amp;family=B&amp;display=swap">',
@@ -106,7 +109,7 @@ def test_pins_answer_open_ranges() -> None:
     rewriter = HtmlRewriter(addresses(three_latest="0.180.0"), "")
     page = '<script src="https://unpkg.com/three@latest/a.js"></script><script type=module>import "three"</script>'
     assert whole(rewriter, page) == (
-        f'<script src="{SHELF}/npm/three@0.180.0/a.js"></script>'
+        f'<script crossorigin src="{SHELF}/npm/three@0.180.0/a.js"></script>'
         f'<script type=module>import "{SHELF}/esm/three@0.180.0"</script>'
     )
 

@@ -100,8 +100,8 @@ async def test_what_cannot_be_built_says_so(npm: Registry, ask: Ask) -> None:
     assert b"cannot be built" in answer.content  # type: ignore[attr-defined]
 
 
-async def test_sources_of_pages_are_compiled() -> None:
-    code = await build("const A = () => <p>{1 as number}</p>; export default A;", "tsx")
+def test_sources_of_pages_are_compiled() -> None:
+    code = build("const A = () => <p>{1 as number}</p>; export default A;", "tsx")
     assert 'from "react/jsx-runtime"' in code
     assert "as number" not in code
 

@@ -1,6 +1,5 @@
 import base64
 import hashlib
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -80,8 +79,9 @@ class PackageAdmin(admin.ModelAdmin[Package]):
     def save_model(self, request: HttpRequest, obj: Package, form: Any, change: bool) -> None:
         """A package that is to be fetched has no row yet: the worker makes it."""
         if form.wanted:
-            transaction.on_commit(partial(pull.delay, *form.wanted, Source.ADMIN))
-            messages.info(request, gettext("%(package)s is being fetched.") % {"package": "@".join(form.wanted)})
+            name, range_ = form.wanted
+            transaction.on_commit(lambda: pull.delay(name, range_, Source.ADMIN.value))
+            messages.info(request, gettext("Being fetched: %(package)s") % {"package": "@".join(form.wanted)})
 
     def response_add(self, request: HttpRequest, obj: Package, post_url_continue: str | None = None) -> Any:
         return self.response_post_save_add(request, obj)

@@ -62,7 +62,7 @@ class Survey:
     broken: list[str]  # imports that lead nowhere, as those of optional parts often do
 
     def is_module(self, source: str) -> bool:
-        return self.inputs.get(source, {}).get("format") == "esm"
+        return bool(self.inputs.get(source, {}).get("format") == "esm")
 
 
 def survey(root: Path, work: Path, sources: Iterable[str], outside: Iterable[str] = ()) -> Survey:

@@ -43,9 +43,9 @@ async def resolve(path: str) -> str | None:
     return reference.at(package.version).canonical
 
 
-async def build(source: str, loader: Loader) -> str:
+def build(source: str, loader: Loader) -> str:
     """One file of a page as JavaScript, imports untouched. Raises BuildFailed with the place of the mistake."""
-    return await sync_to_async(transform, thread_sensitive=False)(source, loader)
+    return transform(source, loader)
 
 
 async def find_package(name: str, range_: str) -> Package:

@@ -23,7 +23,7 @@ def client(admin: User) -> Client:
 def test_a_package_is_added_by_name_and_removed(client: Client, npm: Registry) -> None:
     npm.publish("a", "1.0.0", {"a.js": ""})
     answer = client.post(f"{LIST}add/", {"package": "a@1"}, follow=True)
-    assert "a@1 is being fetched." in answer.content.decode()
+    assert "Being fetched: a@1" in answer.content.decode()
     package = Package.objects.get()
     assert (str(package), package.source) == ("a@1.0.0", "admin")
     assert "Library shelf: " in client.get(LIST).content.decode()

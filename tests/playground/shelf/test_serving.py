@@ -134,7 +134,7 @@ FACE = """/* inter-latin-400-normal */
   font-style: normal;
   font-display: swap;
   font-weight: 400;
-  src: url(./files/inter-latin-400-normal.woff2) format('woff2'), url(./files/inter-latin-400-normal.woff) format('woff');
+  src: url(./files/inter-latin-400-normal.woff2) format('woff2'), url(./files/x.woff) format('woff');
   unicode-range: U+0000-00FF;
 }
 """

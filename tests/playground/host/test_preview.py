@@ -103,7 +103,7 @@ async def test_text_is_rewritten_as_it_comes() -> None:
         await producer.write(FileDelta(path="index.html", text=part))
     await producer.write(FileClosed(path="index.html", complete=True))
     three = f"{shelf_url()}/web/unpkg.com/three@0.128.0/a.js"
-    page = f"<!doctype html>{prelude.tag()}<script crossorigin src=\"{three}\"></script><p>"
+    page = f'<!doctype html>{prelude.tag()}<script crossorigin src="{three}"></script><p>'
     assert await load(producer.run) == (200, page)
 
 

@@ -15,7 +15,7 @@ from playground.runs import services
 from playground.runs.following import follow
 from playground.runs.models import Run
 from tests.conftest import connect_model
-from tests.upstream import Upstream
+from tests.upstream import PAGE, Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,7 +148,9 @@ async def test_a_follow_up_adds_a_version_and_sends_the_conversation(upstream: U
     assert version.parent_id == (await sync_to_async(lambda: first.version_id)())
     roles = [message["role"] for message in upstream.requests[-1].body["messages"]]
     assert roles == ["system", "user", "assistant", "user"]
-    assert upstream.requests[-1].body["messages"][2]["content"].strip() == upstream.answers["good"].strip()
+    _, _, told, asked = upstream.requests[-1].body["messages"]
+    assert told["content"] == "Here is a ball that swings.\n\n\n[wrote index.html]\n\n\nWatch it swing."
+    assert PAGE in asked["content"]  # as it is now, and only there
 
 
 async def test_an_orphan_is_closed_and_its_text_kept(upstream: Upstream, alice: User) -> None:

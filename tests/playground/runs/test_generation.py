@@ -149,7 +149,7 @@ async def test_a_follow_up_adds_a_version_and_sends_the_conversation(upstream: U
     roles = [message["role"] for message in upstream.requests[-1].body["messages"]]
     assert roles == ["system", "user", "assistant", "user"]
     _, _, told, asked = upstream.requests[-1].body["messages"]
-    assert told["content"] == "Here is a ball that swings.\n\n\n[wrote index.html]\n\n\nWatch it swing."
+    assert told["content"] == "Here is a ball that swings.\n\n\n[wrote index.html]\n\nWatch it swing."
     assert PAGE in asked["content"]  # as it is now, and only there
 
 

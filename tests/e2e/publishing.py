@@ -18,8 +18,13 @@ def document(body: str) -> str:
 
 def publish(page: Page, stack: Stack, body: str, **files: str) -> str:
     """Publish a page with `body`, and `files` by their names without `.html`; leads to its permalink."""
-    page.goto(stack.url)
     others = {f"{name}.html": document(text) for name, text in files.items()}
-    url = str(page.evaluate(_PUBLISH, ["A page", {"index.html": document(body)} | others]))
+    url = publish_files(page, stack, "A page", {"index.html": document(body)} | others)
     page.goto(url)
     return url
+
+
+def publish_files(page: Page, stack: Stack, title: str, files: dict[str, str]) -> str:
+    """The permalink."""
+    page.goto(stack.url)
+    return str(page.evaluate(_PUBLISH, [title, files]))

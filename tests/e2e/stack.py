@@ -18,6 +18,7 @@ class Stack:
     url: str
     data: Path
     launcher: subprocess.Popen[str]
+    settings: dict[str, str]  # the launcher's environment
 
     def manage(self, *arguments: str) -> str:
         """The output of a management command on this playground."""
@@ -32,12 +33,8 @@ class Stack:
             return self.launcher.wait(30)
 
     def _environment(self) -> dict[str, str]:
-        environment = clean_environment() | {
-            "PLAYGROUND_DATA": str(self.data),
-            "PORT": self.url.rpartition(":")[2],
-        }
         redis = self.data / "run" / "redis_url"
-        return environment | {"REDIS_URL": redis.read_text().strip()}
+        return self.settings | {"REDIS_URL": redis.read_text().strip()}
 
 
 def clean_environment() -> dict[str, str]:
@@ -55,8 +52,10 @@ def clean_environment() -> dict[str, str]:
 
 
 def start_stack(data: Path, **settings: str) -> Stack:
+    """Without a package registry, unless the settings name one: else each would fill its library shelf."""
     port = free_port()
-    environment = clean_environment() | {"PORT": str(port), "PLAYGROUND_DATA": str(data)} | settings
+    own = {"PORT": str(port), "PLAYGROUND_DATA": str(data), "PLAYGROUND_NPM_REGISTRY": "off"}
+    environment = clean_environment() | own | settings
     launcher = subprocess.Popen(
         [sys.executable, "-m", "playground.launcher"],
         cwd=ROOT,
@@ -64,7 +63,7 @@ def start_stack(data: Path, **settings: str) -> Stack:
         stdout=subprocess.PIPE,
         text=True,
     )
-    stack = Stack(f"http://localhost:{port}", data, launcher)
+    stack = Stack(f"http://localhost:{port}", data, launcher, environment)
     _wait_until_ready(stack)
     return stack
 

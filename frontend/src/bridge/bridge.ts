@@ -4,10 +4,11 @@ import type { Kept, StorageMessage } from "./kept";
 import { BEAT, type GuestMessage, type HostMessage, type Introduction, LIMITS } from "./messages";
 import { isHello, isOwnPage, parseMessage, parseMoved, shortenUrl } from "./parse";
 import { Pulse, TICK } from "./pulse";
+import { Trail } from "./trail";
 import type { Vault } from "./vault";
 
 /** Why the frame is gone. */
-export type Ending = "stopped" | "frozen" | "left" | "reloading" | "focus" | "flood";
+export type Ending = "stopped" | "frozen" | "left" | "reloading" | "focus" | "flood" | "history";
 
 /**
  * "plain": a document without the prelude, such as the host's own page for what it does not find. It is shown like any
@@ -33,7 +34,7 @@ export interface Options {
   onstored: (size: number) => void;
 }
 
-const ENDINGS: readonly State[] = ["stopped", "frozen", "left", "reloading", "focus", "flood"];
+const ENDINGS: readonly State[] = ["stopped", "frozen", "left", "reloading", "focus", "flood", "history"];
 /**
  * A browser needs a moment to end the process of a frame that hangs, and would put the next frame of the same site into
  * it: ms that the next one waits, and until when.
@@ -67,6 +68,7 @@ export class Bridge {
   #port: MessagePort | null = null;
   #guard: FocusGuard | null = null;
   #pulse = new Pulse();
+  #trail = new Trail();
   #bucket = new Bucket(LIMITS.burst, LIMITS.rate);
   #reloads = newReloads();
   #links = newLinks();
@@ -150,6 +152,7 @@ export class Bridge {
     const frame = makeFrame(this.#url, this.#options.title, this.#introduce(this.#kept));
     frame.addEventListener("load", () => this.#noteLoad(turn));
     this.#frame = frame;
+    this.#trail = new Trail();
     this.#guard = new FocusGuard(frame, () => this.end("focus"));
     this.#parent.append(frame);
   }
@@ -207,6 +210,11 @@ export class Bridge {
   }
 
   #tick(): void {
+    if (this.#frame && this.#trail.isSpam) {
+      this.end("history");
+      this.#trail.cover();
+      return;
+    }
     if (this.state !== "running" && this.state !== "silent") return;
     const health = this.#pulse.tick(performance.now(), document.hidden);
     if (health === "dead") this.end("frozen");

@@ -1,6 +1,7 @@
 /** Three thefts in five seconds are no accident. */
 const STRIKES = 3;
 const STRIKE_AGE = 5000; // ms
+const AFTERMATH = [0, 30, 100, 250]; // ms after the frame was taken away
 const TABBED = 500; // ms that a Tab explains a change of focus
 const TYPING = 1000; // ms after the last key that a person counts as typing
 
@@ -84,13 +85,15 @@ export class FocusGuard {
       this.#frame.blur();
       window.focus();
     }
-    if (isEditable(victim)) this.#strike();
+    if (isEditable(victim)) this.#strike(victim);
   }
 
-  #strike(): void {
+  #strike(victim: HTMLElement): void {
     const now = performance.now();
     this.#strikes = [...this.#strikes.filter((at) => now - at < STRIKE_AGE), now];
-    if (this.#strikes.length >= STRIKES) this.#onstrikes();
+    if (this.#strikes.length < STRIKES) return;
+    this.#onstrikes();
+    for (const wait of AFTERMATH) setTimeout(() => restore(victim), wait);
   }
 
   #signs(): Signs {
@@ -105,7 +108,13 @@ export class FocusGuard {
   }
 }
 
-function isEditable(element: Element | null): boolean {
+/** A focus that was on its way to the frame is lost with the frame. */
+function restore(victim: HTMLElement): void {
+  const { activeElement } = document;
+  if (activeElement === null || activeElement === document.body) victim.focus({ preventScroll: true });
+}
+
+function isEditable(element: Element | null): element is HTMLElement {
   return (
     element instanceof HTMLElement &&
     (element.isContentEditable || element.matches("input, textarea, select"))

@@ -11,6 +11,7 @@ export const frame = {
     left: "The page tried to leave its frame and was closed.",
     reloading: "The page keeps reloading and was closed.",
     focus: "The page kept taking the keyboard while you were typing and was closed.",
+    history: "The page filled this tab's history and was closed.",
     flood: "The page sent more messages than can be read and was closed.",
   },
   offers: {

@@ -12,6 +12,7 @@ export const frame: typeof english = {
     left: "页面试图离开它的框架，已被关闭。",
     reloading: "页面不断重新加载，已被关闭。",
     focus: "页面在你输入时不断抢走键盘焦点，已被关闭。",
+    history: "页面不断写入此标签页的历史记录，已被关闭。",
     flood: "页面发送的消息太多，已被关闭。",
   },
   offers: {

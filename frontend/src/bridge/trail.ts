@@ -1,0 +1,34 @@
+/** Entries that a frame may add to the tab's history before it counts as spam. A page's own few are taken back by it. */
+const MOST = 12;
+const PATIENCE = 300; // ms until the browser has gone back
+
+/** The browser's own view of the top page's entries, where it has one (not in older browsers). */
+interface Entries {
+  entries(): unknown[];
+}
+
+/**
+ * What frames add to the tab's history, which a person's Back would have to go through. The prelude sees to the page
+ * itself; a document nested in the page can navigate behind its back.
+ */
+export class Trail {
+  #start = countFrames();
+
+  get isSpam(): boolean {
+    return countFrames() - this.#start > MOST;
+  }
+
+  /** Once the frame is gone: go back over its entries, and drop them by adding one. */
+  cover(): void {
+    const added = countFrames() - this.#start;
+    if (added <= 0) return;
+    history.go(-added);
+    setTimeout(() => history.pushState(history.state, ""), PATIENCE);
+  }
+}
+
+/** How many entries of the tab's history are frames' own. */
+function countFrames(): number {
+  const { navigation } = globalThis as { navigation?: Entries };
+  return navigation ? history.length - navigation.entries().length : 0;
+}

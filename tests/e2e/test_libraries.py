@@ -1,0 +1,60 @@
+"""Model-written pages run with the network cut: every library and every address form from the shelf alone."""
+
+import os
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Request
+
+from playground.launcher.registry import ask_npm, read_registry
+from tests.e2e.library_pages import PAGES
+from tests.e2e.publishing import document, publish_files
+from tests.e2e.stack import Stack, start_stack
+
+SECONDS = 60  # for the first build of a large module, on two cores
+
+
+@pytest.fixture(scope="module")
+def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A playground that has its starter shelf, and no registry any more."""
+    data = tmp_path_factory.mktemp("shelf")
+    environment = dict(os.environ)
+    registry = read_registry(environment, ask_npm(environment)) or "https://registry.npmjs.org"
+    stocked = start_stack(data, PLAYGROUND_NPM_REGISTRY=registry)
+    said = stocked.manage("load_shelf")
+    stocked.stop()
+    if "cannot be reached" in said:
+        pytest.skip("no package registry to fill the shelf from")
+    running = start_stack(data, PLAYGROUND_NPM_REGISTRY="off")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def strangers(page: Page) -> list[str]:
+    """Addresses outside this machine that the browser asked for."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and not re.fullmatch(r"(?:.*\.)?localhost", parts.hostname or ""):
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_runs_from_the_shelf(page: Page, offline: Stack, strangers: list[str], name: str) -> None:
+    content, is_true = PAGES[name]
+    files = {"index.html": document(content)} if isinstance(content, str) else content
+    page.goto(publish_files(page, offline, name, files))
+    frame = page.frame_locator("iframe").locator("body")
+    frame.wait_for(timeout=20_000)
+    running = next(frame for frame in page.frames if "/v/1/" in frame.url)
+    running.wait_for_function(
+        f"() => {{ try {{ return {is_true} }} catch {{ return false }} }}", timeout=SECONDS * 1000
+    )
+    assert strangers == []

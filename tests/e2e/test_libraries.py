@@ -1,6 +1,5 @@
 """Model-written pages run with the network cut: every library and every address form from the shelf alone."""
 
-import os
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, Request
 from playground.launcher.registry import ask_npm, read_registry
 from tests.e2e.library_pages import PAGES
 from tests.e2e.publishing import document, publish_files
-from tests.e2e.stack import Stack, start_stack
+from tests.e2e.stack import Stack, clean_environment, start_stack
 
 SECONDS = 60  # for the first build of a large module, on two cores
 
@@ -20,7 +19,7 @@ SECONDS = 60  # for the first build of a large module, on two cores
 def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A playground that has its starter shelf, and no registry any more."""
     data = tmp_path_factory.mktemp("shelf")
-    environment = dict(os.environ)
+    environment = clean_environment()
     registry = read_registry(environment, ask_npm(environment)) or "https://registry.npmjs.org"
     stocked = start_stack(data, PLAYGROUND_NPM_REGISTRY=registry)
     said = stocked.manage("load_shelf")

@@ -210,7 +210,7 @@ export class Bridge {
   }
 
   #tick(): void {
-    if (this.#frame && this.#trail.isSpam) {
+    if (this.#frame && this.#trail.look() === "spam") {
       this.end("history");
       this.#trail.cover();
       return;

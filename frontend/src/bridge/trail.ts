@@ -1,5 +1,7 @@
-/** Entries that a frame may add to the tab's history before it counts as spam. A page's own few are taken back by it. */
-const MOST = 12;
+/** Entries that a frame may add to the tab's history. The prelude takes back all but two of those that a page makes … */
+const MOST = 3;
+/** … within a moment: more than that for so many looks is spam. */
+const LOOKS = 4;
 const PATIENCE = 300; // ms until the browser has gone back
 
 /** The browser's own view of the top page's entries, where it has one (not in older browsers). */
@@ -13,9 +15,12 @@ interface Entries {
  */
 export class Trail {
   #start = countFrames();
+  #looks = 0;
 
-  get isSpam(): boolean {
-    return countFrames() - this.#start > MOST;
+  /** Called about twice a second. */
+  look(): "clear" | "spam" {
+    this.#looks = countFrames() - this.#start > MOST ? this.#looks + 1 : 0;
+    return this.#looks >= LOOKS ? "spam" : "clear";
   }
 
   /** Once the frame is gone: go back over its entries, and drop them by adding one. */

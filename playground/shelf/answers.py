@@ -17,7 +17,7 @@ from playground.shelf.failures import ShelfFailure, note_file, note_fonts, note_
 from playground.shelf.fonts import make_sheet
 from playground.shelf.lookup import find_file
 from playground.shelf.models import Derivative, Package
-from playground.shelf.modules import built_name, is_source, recipe, shelf_root, source_file
+from playground.shelf.modules import built_name, is_source, recipe, source_file
 from playground.shelf.services import find_package, order_module
 from playground.shelf.versions import choose_version, is_satisfied
 
@@ -42,16 +42,29 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Redirect:
+class Moved:
+    """The same under another address, which names the exact version and file."""
+
     path: str
     max_age: int = A_WHILE
 
 
-type Answer = Content | Redirect
+type Found = Content | Moved
 
 
-async def answer(path: str, wanted_as: str = "") -> Answer:
-    """`wanted_as` is the request's `Sec-Fetch-Dest`. Raises ShelfFailure, which says why there is nothing."""
+async def answer(path: str, wanted_as: str = "") -> Content:
+    """`wanted_as` is the request's `Sec-Fetch-Dest`. Raises ShelfFailure, which says why there is nothing.
+
+    What has moved is answered at once: a browser follows no redirect for a page whose connections are listed.
+    """
+    found, max_age = await _look_up(path, wanted_as), FOREVER
+    while isinstance(found, Moved):
+        max_age = min(max_age, found.max_age)
+        found = await _look_up(found.path, wanted_as)
+    return replace(found, max_age=min(found.max_age, max_age))
+
+
+async def _look_up(path: str, wanted_as: str) -> Found:
     if path == "/playground/databases.js":
         return await asyncio.to_thread(_databases)
     reference = parse(path)
@@ -65,16 +78,16 @@ async def answer(path: str, wanted_as: str = "") -> Answer:
     return await makers[reference.kind](reference)
 
 
-async def _file(reference: Reference) -> Answer:
+async def _file(reference: Reference) -> Found:
     package = await find_package(reference.name, reference.range)
     note = _version_note(reference, package)
     if not reference.is_exact and not note:
-        return Redirect(reference.at(package.version).canonical)
+        return Moved(reference.at(package.version).canonical)
     found = await asyncio.to_thread(find_file, frozenset(package.files), package.manifest, reference.path)
     if found is None:
         return await _other_versions_file(package, reference)
     if not reference.path and not note:
-        return Redirect(f"/npm/{package}/{found.path}", DAY)
+        return Moved(f"/npm/{package}/{found.path}", DAY)
     if found.is_guess:
         note = f"{note} {note_file(str(package), reference.path, found.path)}".strip()
     content = await _package_file(package, found.path)
@@ -104,7 +117,7 @@ def _version_note(reference: Reference, package: Package) -> str:
     return note_version(reference.name, reference.range, package.version)
 
 
-async def _module(reference: Reference, wanted_as: str) -> Answer:
+async def _module(reference: Reference, wanted_as: str) -> Found:
     """Two lines that hand the built module on, so that all its addresses mean the same one."""
     package = await find_package(reference.name, reference.range)
     source = source_file(package, reference.path)
@@ -114,7 +127,7 @@ async def _module(reference: Reference, wanted_as: str) -> Answer:
     if source is None:
         raise ShelfFailure("no_file", f"{package}/{reference.path}")
     if not is_source(source) or wanted_as == "json":
-        return Redirect(f"/npm/{package}/{source}", DAY if reference.is_exact else A_WHILE)
+        return Moved(f"/npm/{package}/{source}", DAY if reference.is_exact else A_WHILE)
     made = recipe(package, reference.options)
     derivative = await order_module(made, source)
     address = json.dumps(made.address(built_name(source)))
@@ -125,7 +138,7 @@ async def _module(reference: Reference, wanted_as: str) -> Answer:
     return Content(lines.encode(), _JAVASCRIPT, max_age, _version_note(reference, package), package)
 
 
-async def _built(reference: Reference) -> Answer:
+async def _built(reference: Reference) -> Found:
     package = await find_package(reference.name, reference.range)
     made = recipe(package, reference.options)
     derivative = await Derivative.objects.filter(key=made.key(reference.path)).afirst()
@@ -157,22 +170,10 @@ async def _fonts(reference: Reference) -> Content:
 
 
 async def _combined(reference: Reference) -> Content:
-    contents = await asyncio.gather(*(_whole_file(part) for part in reference.parts))
+    contents = await asyncio.gather(*(answer(part.canonical) for part in reference.parts))
     notes = " ".join(content.note for content in contents if content.note)
     max_age = min(content.max_age for content in contents)
     return Content(b"\n".join(content.body for content in contents), contents[0].mime, max_age, notes)
-
-
-async def _whole_file(reference: Reference) -> Content:
-    """The file itself, past redirects."""
-    found = await _file(reference)
-    for _ in range(3):
-        if isinstance(found, Content):
-            return found
-        target = parse(found.path)
-        assert target
-        found = replace(content, max_age=A_WHILE) if isinstance(content := await _file(target), Content) else content
-    raise ShelfFailure("no_file", reference.path)
 
 
 def _tsx() -> Content:
@@ -186,7 +187,3 @@ def _databases() -> Content:
     if not script.exists():
         raise ShelfFailure("no_file", "databases.js")
     return Content(script.read_bytes(), _JAVASCRIPT, DAY)
-
-
-def redirect_target(redirect: Redirect) -> str:
-    return f"{shelf_root()}{redirect.path}"

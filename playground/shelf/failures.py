@@ -30,7 +30,7 @@ def explain(code: str, what: str) -> str:
 
 
 def note_version(name: str, asked: str, served: str) -> str:
-    text = _("There is no version %(asked)s of %(name)s: version %(served)s is used.")
+    text = _("Version %(asked)s of %(name)s is not available: version %(served)s is used.")
     return text % {"name": name, "asked": asked, "served": served}
 
 

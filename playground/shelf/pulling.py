@@ -32,13 +32,18 @@ def find_version(name: str, range_: str) -> str:
         metadata = fetch_metadata(name)
         version = choose_version(metadata.versions, metadata.tags, range_)
     except ShelfFailure as failure:
-        here = Package.objects.filter(name=name).values_list("version", flat=True)
-        version = choose_version(list(here), {}, range_)
+        version = _nearest_here(name, range_)
         if not version:
             raise failure from None
     if not version:
         raise ShelfFailure("no_version", name)
     return version
+
+
+def _nearest_here(name: str, range_: str) -> str | None:
+    """Another version that is there is worth more than none."""
+    here = Package.objects.filter(name=name).values_list("version", flat=True)
+    return choose_version(list(here), {}, range_)
 
 
 def pull_package(name: str, range_: str, source: Source = Source.PULLED) -> Package:
@@ -50,6 +55,11 @@ def pull_package(name: str, range_: str, source: Source = Source.PULLED) -> Pack
         if cache.add(lock, True, _PULLING):
             try:
                 return _fetch(name, version, fetch_metadata(name), source)
+            except ShelfFailure:
+                nearest = _nearest_here(name, range_)
+                if not nearest:
+                    raise
+                return Package.objects.get(name=name, version=nearest)
             finally:
                 cache.delete(lock)
         if time.monotonic() > deadline:

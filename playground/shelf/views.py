@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from playground.shelf.answers import FOREVER, Answer, Content, Redirect, answer, redirect_target
+from playground.shelf.answers import FOREVER, Content, answer
 from playground.shelf.compression import choose_encoding, compressed
 from playground.shelf.failures import ShelfFailure, explain
 
@@ -28,11 +28,7 @@ async def shelved(request: HttpRequest, path: str) -> HttpResponseBase:
     return response
 
 
-async def _respond(request: HttpRequest, found: Answer) -> HttpResponse:
-    if isinstance(found, Redirect):
-        moved = HttpResponse(status=302, headers={"Location": redirect_target(found)})
-        moved["Cache-Control"] = f"public, max-age={found.max_age}"
-        return moved
+async def _respond(request: HttpRequest, found: Content) -> HttpResponse:
     if request.headers.get("If-None-Match") == found.etag:
         return _head(HttpResponseNotModified(), found)
     return _head(await _encode(request, found), found)

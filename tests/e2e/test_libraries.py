@@ -51,7 +51,7 @@ def test_a_page_runs_from_the_shelf(page: Page, offline: Stack, strangers: list[
     files = {"index.html": document(content)} if isinstance(content, str) else content
     page.goto(publish_files(page, offline, name, files))
     frame = page.frame_locator("iframe").locator("body")
-    frame.wait_for(timeout=20_000)
+    frame.wait_for(state="attached", timeout=20_000)
     running = next(frame for frame in page.frames if "/v/1/" in frame.url)
     running.wait_for_function(
         f"() => {{ try {{ return {is_true} }} catch {{ return false }} }}", timeout=SECONDS * 1000

@@ -180,8 +180,10 @@ def _tailwind(path: str, query: str) -> Reference | None:
 
 
 def _threejs(path: str, query: str) -> Reference | None:
+    """The last version with scripts that are no modules is 0.160; models go on asking for them."""
     is_library = re.match(r"(?:build|examples/(?:jsm?|fonts))/.", path)
-    return package(Kind.FILE, "three", "latest", path) if is_library else None
+    is_script = re.match(r"build/three(?:\.min)?\.js|examples/js/", path)
+    return package(Kind.FILE, "three", "0.160.0" if is_script else "latest", path) if is_library else None
 
 
 def _plotly(path: str, query: str) -> Reference | None:

@@ -5,6 +5,9 @@ from urllib.parse import unquote
 import brotli
 import pytest
 import zstandard
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from pytest_django.fixtures import Settings
 
 from playground.shelf.models import Derivative, Package
 from playground.shelf.services import resolve
@@ -52,13 +55,30 @@ async def test_it_is_compressed_once(npm: Registry, ask: Ask) -> None:
     assert plain["Vary"] == "Accept-Encoding"
 
 
-async def test_an_open_range_leads_to_the_exact_version(npm: Registry, ask: Ask) -> None:
+def body_of(answer: HttpResponseBase) -> str:
+    assert isinstance(answer, HttpResponse)
+    return answer.content.decode()
+
+
+async def test_without_a_registry_another_version_is_worth_more_than_none(
+    npm: Registry, ask: Ask, settings: Settings
+) -> None:
+    npm.publish("a", "1.4.0", {"a.js": SCRIPT})
+    await ask("/npm/a@1.4.0/a.js")
+    settings.NPM_REGISTRY = "off"
+    answer = await ask("/npm/a@1.9.0/a.js")
+    assert body_of(answer) == SCRIPT
+    assert note_of(answer) == "Version 1.9.0 of a is not available: version 1.4.0 is used."
+    assert (await ask("/npm/b@1.0.0/b.js")).status_code == 503
+
+
+async def test_an_open_range_is_answered_by_the_exact_version(npm: Registry, ask: Ask) -> None:
     npm.publish("a", "1.4.0", {"dist/a.js": SCRIPT}, unpkg="dist/a.js")
     answer = await ask("/web/unpkg.com/a@^1/dist/a.js")
-    assert (answer.status_code, answer["Location"]) == (302, "/npm/a@1.4.0/dist/a.js")
+    assert (answer.status_code, body_of(answer)) == (200, SCRIPT)  # a redirect would not be followed
     assert answer["Cache-Control"] == "public, max-age=300"
-    assert (await ask("/web/unpkg.com/a"))["Location"] == "/npm/a@1.4.0"
-    assert (await ask("/npm/a@1.4.0"))["Location"] == "/npm/a@1.4.0/dist/a.js"
+    assert body_of(await ask("/web/unpkg.com/a")) == SCRIPT
+    assert (await ask("/npm/a@1.4.0"))["Cache-Control"] == "public, max-age=86400"
     assert await resolve("/web/unpkg.com/a/dist/a.js") == "/npm/a@1.4.0/dist/a.js"
     assert await resolve("/esm/a@latest") == "/esm/a@1.4.0"
     assert await resolve("/esm/b@latest") is None
@@ -69,7 +89,7 @@ async def test_what_models_invent_is_answered_by_the_nearest(npm: Registry, ask:
     npm.publish("@svgdotjs/svg.js", "3.2.4", {"dist/svg.min.js": SCRIPT})
     answer = await ask("/web/cdnjs.cloudflare.com/ajax/libs/svg.js/3.2.2/svg.min.js")
     assert answer.status_code == 200
-    assert note_of(answer) == "There is no version 3.2.2 of @svgdotjs/svg.js: version 3.2.4 is used."
+    assert note_of(answer) == "Version 3.2.2 of @svgdotjs/svg.js is not available: version 3.2.4 is used."
     assert "immutable" not in answer["Cache-Control"]
     answer = await ask("/npm/@svgdotjs/svg.js@3.2.4/dist/svgs.min.js")
     assert note_of(answer) == "@svgdotjs/svg.js@3.2.4 has no file dist/svgs.min.js: dist/svg.min.js is used."

@@ -4,7 +4,7 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 
-from playground.host.compression import negotiate
+from playground.artifacts.compression import negotiate
 from playground.host.renditions import Served
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from asgiref.sync import sync_to_async
 
 from playground.artifacts.blobs import put_blob, read_blob
+from playground.artifacts.compression import compress_all
 from playground.artifacts.files import mime_type, read_file
 from playground.host import prelude
-from playground.host.compression import compress
 from playground.host.libraries import Demand, addresses
 from playground.host.memory import Memory
 from playground.host.models import Rendition
@@ -62,7 +62,7 @@ def load(snapshot: Snapshot, path: str, use: Use) -> Served:
     if kept:
         return Served(content_type(path, use), digest, {name: read_blob(blob) for name, blob in kept.forms.items()})
     served = Served(content_type(path, use), digest, {"": _render(snapshot, path, use, addresses(snapshot.pins))})
-    served = replace(served, forms=compress(served.forms[""], served.content_type))
+    served = replace(served, forms=compress_all(served.forms[""], served.content_type))
     forms = {name: put_blob(form) for name, form in served.forms.items()}
     Rendition.objects.get_or_create(pk=digest, defaults={"version_id": snapshot.version, "forms": forms})
     return served

@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from playground.artifacts.compression import ENCODINGS, is_worthwhile, negotiate
 from playground.shelf.answers import FOREVER, Content, answer
-from playground.shelf.compression import choose_encoding, compressed
+from playground.shelf.compression import compressed
 from playground.shelf.failures import ShelfFailure, explain
 
 _STATUS = {"slow": 504, "unreachable": 503}
@@ -35,7 +36,8 @@ async def _respond(request: HttpRequest, found: Content) -> HttpResponse:
 
 
 async def _encode(request: HttpRequest, found: Content) -> HttpResponse:
-    encoding = choose_encoding(request.headers.get("Accept-Encoding", ""), found.mime, len(found.body))
+    forms = ENCODINGS if is_worthwhile(found.mime, len(found.body)) else ()
+    encoding = negotiate(request.headers.get("Accept-Encoding", ""), forms)
     if not encoding or found.package is None:
         return HttpResponse(found.body, content_type=found.mime)
     body = await sync_to_async(compressed)(found.package, found.body, encoding)

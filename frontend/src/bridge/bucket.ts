@@ -1,4 +1,4 @@
-/** So many at once, refilled at so many a second. Times are milliseconds. */
+/** So many at once, refilled at so many a second. Times are milliseconds. Calls nothing that a page may have changed. */
 export class Bucket {
   #level: number;
   #at = 0;
@@ -12,9 +12,10 @@ export class Bucket {
 
   /** Take one; false where none is left. */
   take(now: number): boolean {
-    const passed = Math.max(0, now - this.#at);
+    const passed = now > this.#at ? now - this.#at : 0;
     this.#at = now;
-    this.#level = Math.min(this.capacity, this.#level + (passed / 1000) * this.rate);
+    this.#level += (passed / 1000) * this.rate;
+    if (this.#level > this.capacity) this.#level = this.capacity;
     if (this.#level < 1) return false;
     this.#level -= 1;
     return true;

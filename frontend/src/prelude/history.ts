@@ -6,9 +6,11 @@
  * by going to the first of them and pushing once. One entry stays, so that the tab's forward entries are dropped.
  */
 
-import { Bucket } from "./bucket";
+import { Bucket } from "../bridge/bucket";
 import { answer, getter, method, wrap } from "./pristine";
 import { later } from "./timers";
+
+const now = performance.now.bind(performance);
 
 type Entry = { url: string; state: unknown };
 
@@ -35,7 +37,7 @@ export class PageHistory {
   private wanted = "";
   private restoration: ScrollRestoration = "auto";
   private turn = 0;
-  private readonly bucket = new Bucket(100, 20, performance.now.bind(performance));
+  private readonly bucket = new Bucket(100, 20);
 
   readonly listen = (): void => {
     window.addEventListener("hashchange", this.onHash, true);
@@ -55,7 +57,7 @@ export class PageHistory {
 
   private put(state: unknown, url: unknown, isNew: boolean): void {
     const kept = structuredClone(state);
-    if (this.bucket.take()) this.replace(url === undefined || url === null ? undefined : String(url));
+    if (this.bucket.take(now())) this.replace(url === undefined || url === null ? undefined : String(url));
     this.record(kept, isNew);
   }
 

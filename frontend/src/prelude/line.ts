@@ -1,5 +1,6 @@
 /** The one way out: a private port to the page that shows this frame. Without an introduction it leads nowhere. */
 
+import { Bucket } from "../bridge/bucket";
 import {
   type GuestMessage,
   type Hello,
@@ -8,7 +9,6 @@ import {
   LIMITS,
   type Moved,
 } from "../bridge/messages";
-import { Bucket } from "./bucket";
 import { method } from "./pristine";
 import { gathered } from "./timers";
 
@@ -17,7 +17,7 @@ const now = performance.now.bind(performance);
 
 export class Line {
   /** Half of what the host allows, so that the rest is there for storage and the heartbeat. */
-  private readonly bucket = new Bucket(LIMITS.burst / 2, LIMITS.rate / 2, now);
+  private readonly bucket = new Bucket(LIMITS.burst / 2, LIMITS.rate / 2);
   private dropped = 0;
   private readonly tellDropped = gathered(1000, () => {
     const text = `… ${this.dropped} more messages were dropped`;
@@ -33,7 +33,7 @@ export class Line {
 
   /** For what the page's code may do in a loop. */
   say(message: GuestMessage): void {
-    if (this.bucket.take()) {
+    if (this.bucket.take(now())) {
       this.send(message);
     } else {
       this.dropped += 1;

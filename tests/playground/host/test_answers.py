@@ -4,11 +4,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from playground.artifacts.compression import compress_all, negotiate
 from playground.host.answers import answer
-from playground.host.compression import compress, negotiate
 from playground.host.renditions import Served
 
-TEXT = Served("text/html; charset=utf-8", "d" * 64, compress(b"<p>text</p>" * 200, "text/html; charset=utf-8"))
+TEXT = Served("text/html; charset=utf-8", "d" * 64, compress_all(b"<p>text</p>" * 200, "text/html; charset=utf-8"))
 MEDIA = Served("video/mp4", "e" * 64, {"": b"0123456789"})
 
 
@@ -38,8 +38,8 @@ def test_the_encoding_is_negotiated(accepted: str, encoding: str) -> None:
 
 
 def test_small_and_packed_files_stay_plain() -> None:
-    assert list(compress(b"small", "text/css")) == [""]
-    assert list(compress(b"x" * 5000, "image/png")) == [""]
+    assert list(compress_all(b"small", "text/css")) == [""]
+    assert list(compress_all(b"x" * 5000, "image/png")) == [""]
 
 
 def test_a_known_file_is_not_sent_again() -> None:

@@ -17,6 +17,14 @@ describe("changeBetween", () => {
     expect(from).toBeLessThanOrEqual(to);
   });
 
+  it("takes lines whole that came in", () => {
+    expect(changeBetween("  a();\n  b();\n", "  a();\n  a2();\n  b();\n")).toEqual({
+      from: 7,
+      to: 7,
+      insert: "  a2();\n",
+    });
+  });
+
   it("touches no more than it has to", () => {
     expect(changeBetween("one two three", "one 2 three")).toEqual({ from: 4, to: 7, insert: "2" });
   });

@@ -7,8 +7,19 @@ export interface Change {
   insert: string;
 }
 
-/** The one stretch in which two texts differ. */
+/** The one stretch in which two texts differ; whole lines where lines came in. */
 export function changeBetween(before: string, after: string): Change {
+  const change = findChange(before, after);
+  while (change.from === change.to && change.from > 0 && !change.insert.endsWith("\n")) {
+    const last = change.insert.slice(-1);
+    if (last !== before[change.from - 1]) break;
+    change.insert = last + change.insert.slice(0, -1);
+    change.from = change.to = change.from - 1;
+  }
+  return change;
+}
+
+function findChange(before: string, after: string): Change {
   const shorter = Math.min(before.length, after.length);
   let from = 0;
   while (from < shorter && before[from] === after[from]) from++;

@@ -12,6 +12,7 @@ from playground.runs.prompting import read_prompt
 
 ANCHOR = 24  # characters at least, if the text has as many
 LONGEST_ANCHOR = 600
+BEGINNING = 40  # characters by which a beginning is known again
 LOOK = 2_000  # characters of a continuation that may wait until it is clear what they repeat
 
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[^\n]*\n")
@@ -40,17 +41,21 @@ def find_anchor(received: str) -> str:
 
 
 class Seam:
-    """The beginning of a continuation, less what it repeats. The rest passes through."""
+    """The beginning of a continuation, less what it repeats. The rest passes through.
+
+    Nothing of one that starts over from the beginning: it would stand in the middle of the first.
+    """
 
     def __init__(self, received: str, *, is_in_block: bool) -> None:
         """`is_in_block`: the text was cut inside a fenced block, so that a fence at the beginning is not meant."""
         self._received = received
         self._is_in_block = is_in_block
         self._held: str | None = ""
+        self._starts_over = False
 
     def feed(self, text: str) -> str:
         if self._held is None:
-            return text
+            return "" if self._starts_over else text
         self._held += text
         return self._settle() if len(self._held) >= LOOK else ""
 
@@ -59,7 +64,8 @@ class Seam:
 
     def _settle(self) -> str:
         held, self._held = self._held or "", None
-        return strip_repeated(self._received, held, is_in_block=self._is_in_block)
+        self._starts_over = starts_over(self._received, held)
+        return "" if self._starts_over else strip_repeated(self._received, held, is_in_block=self._is_in_block)
 
 
 def strip_repeated(received: str, text: str, *, is_in_block: bool) -> str:
@@ -73,6 +79,20 @@ def strip_repeated(received: str, text: str, *, is_in_block: bool) -> str:
         if candidate is not None and (length := _overlap(received, candidate)) >= min(ANCHOR, len(received)):
             return candidate[length:]
     return text if inside is None else inside
+
+
+def starts_over(received: str, text: str) -> bool:
+    """Whether the continuation begins with what the answer began with, or with what its first block began with."""
+    candidates = [text.lstrip("\n"), _past_fence(text) or ""]
+    anchor = find_anchor(received)
+    if len(received) < 2 * BEGINNING or any(candidate.startswith(anchor) for candidate in candidates):
+        return False
+    beginnings = [received[:BEGINNING], (_past_fence(received) or "")[:BEGINNING]]
+    return any(
+        len(beginning) == BEGINNING and candidate.startswith(beginning)
+        for beginning in beginnings
+        for candidate in candidates
+    )
 
 
 def _past_fence(text: str) -> str | None:

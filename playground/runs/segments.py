@@ -15,7 +15,8 @@ from playground.runs.answer import CHARS_PER_TOKEN, Answer
 from playground.runs.continuation import continue_request
 from playground.runs.prompting import read_prompt
 
-STALE = 3  # continuations in a row that bring nothing
+STALE = 2  # continuations in a row that bring nothing
+MOST = 50  # continuations of one answer
 LOOP = 6_000  # characters that are the same words over and over …
 LONGEST_WORDS = 400  # … of so many characters at the most
 MENDING = ("repair", "rewrite")  # in this order
@@ -41,7 +42,7 @@ class Segments:
         self._budget = budget
         self._is_capped = is_capped
         self._received = 0  # characters, at the latest continuation
-        self._stale = 0
+        self._stale = self._continued = 0
         self._mended = 0  # how many of MENDING were tried
 
     async def resume(self, provider: Provider, answer: Answer) -> ChatRequest:
@@ -69,8 +70,10 @@ class Segments:
         text = answer.text
         self._stale = 0 if len(text) > self._received else self._stale + 1
         self._received = len(text)
+        self._continued += 1
         left = self._budget - len(text) // CHARS_PER_TOKEN
-        if not text.strip() or left <= 0 or self._stale >= STALE or is_looping(text):
+        is_over = left <= 0 or self._stale >= STALE or self._continued > MOST
+        if is_over or not text.strip() or is_looping(text):
             return None
         if ending.problem:
             wait = ending.problem.retry_after or PAUSE * 2**self._stale

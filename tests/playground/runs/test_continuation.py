@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.llm.types import ChatRequest, Message
-from playground.runs.continuation import Seam, continue_request, find_anchor, strip_repeated
+from playground.runs.continuation import Seam, continue_request, find_anchor, starts_over, strip_repeated
 
 ANSWER = (
     "Here is your page.\n\n```html index.html\n<!DOCTYPE html>\n<html>\n<body>\n"
@@ -29,15 +29,16 @@ def test_another_is_asked_to_begin_with_the_anchor() -> None:
     assert request.messages[-1].text.endswith(find_anchor(ANSWER[:700]))
 
 
-@pytest.mark.parametrize("cut", range(1, len(ANSWER)))
-def test_cut_anywhere_the_anchor_and_what_follows_make_the_whole(cut: int) -> None:
-    received, rest = ANSWER[:cut], ANSWER[cut:]
-    is_in_block = "```html" in received and "</html>" not in received
-    text = find_anchor(received) + rest
-    assert received + strip_repeated(received, text, is_in_block=is_in_block) == ANSWER
-    if is_in_block:
-        fenced = f"Going on:\n```html\n{text}"
-        assert received + strip_repeated(received, fenced, is_in_block=True) == ANSWER
+def test_cut_anywhere_the_anchor_and_what_follows_make_the_whole() -> None:
+    for cut in range(1, len(ANSWER)):
+        received, rest = ANSWER[:cut], ANSWER[cut:]
+        is_in_block = "```html" in received and "</html>" not in received
+        text = find_anchor(received) + rest
+        assert received + strip_repeated(received, text, is_in_block=is_in_block) == ANSWER, cut
+        assert not starts_over(received, text), cut
+        if is_in_block:
+            fenced = f"Going on:\n```html\n{text}"
+            assert received + strip_repeated(received, fenced, is_in_block=True) == ANSWER, cut
 
 
 @given(st.integers(60, 1500), st.integers(30, 400))
@@ -54,6 +55,12 @@ def test_an_exact_continuation_stays_as_it_is() -> None:
 
 def test_a_new_fence_inside_a_block_is_taken_off() -> None:
     assert strip_repeated("```js\nlet a = 1\n", "```js\nlet b = 2\n", is_in_block=True) == "let b = 2\n"
+
+
+@pytest.mark.parametrize("again", [ANSWER, ANSWER[ANSWER.index("<!DOCTYPE") :], ANSWER[ANSWER.index("```html") :]])
+def test_nothing_is_taken_of_an_answer_that_starts_over(again: str) -> None:
+    seam = Seam(ANSWER[:700], is_in_block=True)
+    assert seam.feed(again[:50]) + seam.feed(again[50:]) + seam.finish() == ""
 
 
 @given(st.integers(1, 2500), st.lists(st.integers(1, 60), min_size=1, max_size=40))

@@ -1,12 +1,10 @@
 """After a version is saved: its libraries are pinned, and what a visit asks for is made beforehand."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 from celery import shared_task
-from django.core.cache import cache
 from django.db import transaction
 from django.dispatch import receiver
 
@@ -19,8 +17,6 @@ from playground.shelf.services import resolve
 
 RETRIES = 6  # where the registry could not be asked
 _PAUSE = 30  # seconds, doubled each time
-_TURN = "host:pinning"
-_LONGEST_TURN = 60  # seconds
 
 logger = logging.getLogger(__name__)
 
@@ -33,15 +29,7 @@ def pin_later(sender: object, *, version: Version, **kwargs: object) -> None:
 
 @shared_task(bind=True, max_retries=RETRIES)
 def pin_version(task: Any, version_id: int) -> None:
-    """One at a time: it waits for packages that other tasks fetch, and must leave them a worker."""
-    if not cache.add(_TURN, 1, _LONGEST_TURN):
-        task.apply_async((version_id,), countdown=2)
-        return
-    try:
-        is_pinned = _pin(version_id)
-    finally:
-        cache.delete(_TURN)
-    if not is_pinned and task.request.retries < RETRIES:
+    if not _pin(version_id) and task.request.retries < RETRIES:
         raise task.retry(countdown=_PAUSE * 2**task.request.retries)
 
 
@@ -51,7 +39,7 @@ def _pin(version_id: int) -> bool:
     if version is None:
         return True
     demand = find_demand(snapshot_of(version))
-    version = _add_pins(version, asyncio.run(_find_versions(version, demand)))
+    version = _add_pins(version, _find_versions(version, demand))
     warm(version)
     return all(key in version.pins for key in demand)
 
@@ -66,19 +54,16 @@ def warm(version: Version) -> None:
             logger.exception("version %s: %s could not be rendered", version, path)
 
 
-async def _find_versions(version: Version, demand: Mapping[str, str]) -> dict[str, str]:
+def _find_versions(version: Version, demand: Mapping[str, str]) -> dict[str, str]:
     """The versions of what is not pinned yet. A page goes on with the libraries that its parent ran with."""
     inherited = version.parent.pins if version.parent else {}
     missing = [key for key in demand if key not in version.pins]
-    asked = [key for key in missing if key not in inherited]
-    answers = await asyncio.gather(*(_find_version(demand[key]) for key in asked))
-    found = {key: inherited[key] for key in missing if key in inherited}
-    return found | {key: exact for key, exact in zip(asked, answers, strict=True) if exact}
+    found = {key: inherited.get(key) or _find_version(demand[key]) for key in missing}
+    return {key: exact for key, exact in found.items() if exact}
 
 
-async def _find_version(path: str) -> str | None:
-    path = await resolve(path) or ""
-    reference = parse(path)
+def _find_version(path: str) -> str | None:
+    reference = parse(resolve(path) or "")
     return reference.range if reference and reference.is_exact else None
 
 

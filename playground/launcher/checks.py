@@ -16,8 +16,9 @@ CHECKS: list[tuple[str, list[str], str]] = [
     ("frontend types", ["npm", "run", "--silent", "check"], "frontend"),
     ("frontend style", ["npm", "run", "--silent", "lint"], "frontend"),
     ("frontend tests", ["npm", "run", "--silent", "test"], "frontend"),
-    ("tests", ["pytest", "-q", "--ignore", "tests/e2e"], "."),
-    ("browser tests", ["pytest", "-q", "tests/e2e"], "."),
+    ("tests", ["pytest", "-q", "-n", "2", "--ignore", "tests/e2e"], "."),
+    # Files stay together: each starts playgrounds of its own.
+    ("browser tests", ["pytest", "-q", "-n", "2", "--dist", "loadfile", "tests/e2e"], "."),
 ]
 
 

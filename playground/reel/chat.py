@@ -59,7 +59,9 @@ class ChatRequest(BaseModel):
 
     @property
     def wish(self) -> str:
-        return next(message.text() for message in reversed(self.messages) if message.role == "user")
+        """What the last message asks for; the files that a follow-up shows come below a rule."""
+        asked = next(message.text() for message in reversed(self.messages) if message.role == "user")
+        return asked.partition("\n\n---\n\n")[0]
 
     @property
     def limit(self) -> int | None:

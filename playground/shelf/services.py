@@ -16,6 +16,7 @@ from playground.shelf.failures import ShelfFailure
 from playground.shelf.models import Derivative, Package
 from playground.shelf.modules import Recipe, built_name
 from playground.shelf.outcomes import Outcome, build_key, claim, pull_key, read_outcome
+from playground.shelf.pulling import pull_package
 from playground.shelf.tasks import build as build_task
 from playground.shelf.tasks import pull as pull_task
 from playground.shelf.tasks import touch as touch_task
@@ -28,16 +29,16 @@ _USED = timedelta(hours=1)  # how exactly the last use is known
 __all__ = ["BuildFailed", "build", "find_package", "order_module", "resolve"]
 
 
-async def resolve(path: str) -> str | None:
+def resolve(path: str) -> str | None:
     """The address with the exact version for one with an open range; None where nothing answers it.
 
-    Fetches the package, too: whoever asks is about to need it.
+    Fetches the package, too: whoever asks is about to need it. For workers: it waits for no other.
     """
     reference = parse(path)
     if reference is None or reference.kind not in (Kind.FILE, Kind.MODULE):
         return None
     try:
-        package = await find_package(reference.name, reference.range)
+        package = pull_package(reference.name, reference.range)
     except ShelfFailure:
         return None
     return reference.at(package.version).canonical

@@ -23,7 +23,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the library shelf answers to open ranges."""
     known = {"/esm/three@latest": "/esm/three@0.180.0", "/web/esm.sh/lit@3": "/esm/lit@3.3.1"}
 
-    async def resolve(path: str) -> str | None:
+    def resolve(path: str) -> str | None:
         return known.get(path)
 
     monkeypatch.setattr("playground.host.tasks.resolve", resolve)

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 import brotli
 import pytest
 import zstandard
+from asgiref.sync import sync_to_async
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from pytest_django.fixtures import Settings
@@ -79,10 +80,10 @@ async def test_an_open_range_is_answered_by_the_exact_version(npm: Registry, ask
     assert answer["Cache-Control"] == "public, max-age=300"
     assert body_of(await ask("/web/unpkg.com/a")) == SCRIPT
     assert (await ask("/npm/a@1.4.0"))["Cache-Control"] == "public, max-age=86400"
-    assert await resolve("/web/unpkg.com/a/dist/a.js") == "/npm/a@1.4.0/dist/a.js"
-    assert await resolve("/esm/a@latest") == "/esm/a@1.4.0"
-    assert await resolve("/esm/b@latest") is None
-    assert await resolve("/web/unpkg.com/") is None
+    assert await sync_to_async(resolve)("/web/unpkg.com/a/dist/a.js") == "/npm/a@1.4.0/dist/a.js"
+    assert await sync_to_async(resolve)("/esm/a@latest") == "/esm/a@1.4.0"
+    assert await sync_to_async(resolve)("/esm/b@latest") is None
+    assert await sync_to_async(resolve)("/web/unpkg.com/") is None
 
 
 async def test_what_models_invent_is_answered_by_the_nearest(npm: Registry, ask: Ask) -> None:

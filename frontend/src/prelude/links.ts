@@ -11,6 +11,8 @@ import { later } from "./timers";
 type Anchor = HTMLAnchorElement | SVGAElement | HTMLAreaElement;
 
 export class Links {
+  /** Called before the frame goes to another page of the artifact. */
+  onleave: () => void = () => {};
   private readonly expected = new WeakSet<Event>();
   private readonly seen = new WeakSet<Event>();
 
@@ -98,6 +100,7 @@ export class Links {
         location.replace(url);
         break;
       case "page":
+        this.onleave();
         this.line.send({ type: "navigate", url: url.slice(0, LIMITS.url) });
         break;
       case "out":

@@ -85,6 +85,7 @@ function begin(script: HTMLScriptElement): void {
   fullScreen.start();
 
   const flushStorage = provideStorage(introduction, line);
+  links.onleave = flushStorage; // the frame is taken away at once
   provideCookies(introduction, line);
   provideDatabases(introduction?.databases ?? "", shelf, line);
 

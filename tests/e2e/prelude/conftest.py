@@ -1,8 +1,9 @@
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import BrowserContext, Error, Frame, Page
 
 from tests.e2e.prelude.site import Site, serve
 
@@ -52,8 +53,9 @@ class Artifact:
         self.page.wait_for_function("() => frame?.contentWindow")
         for _ in range(100):
             frame = self.page.frame(url=lambda url: "x.localhost" in url)
-            if frame and frame.evaluate(f"() => Boolean({condition})"):
-                return
+            with suppress(Error):  # the frame is on its way to another document
+                if frame and frame.evaluate(f"() => Boolean({condition})"):
+                    return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"never came true in the frame: {condition}")
 

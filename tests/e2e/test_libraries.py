@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, TimeoutError
 
 from playground.launcher.registry import ask_npm, read_registry
 from tests.e2e.library_pages import PAGES
 from tests.e2e.publishing import document, publish_files
 from tests.e2e.stack import Stack, clean_environment, start_stack
 
-SECONDS = 60  # for the first build of a large module, on two cores
+SECONDS = 25
+TRIES = 3
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +46,26 @@ def strangers(page: Page) -> list[str]:
     return asked
 
 
+def comes_true(page: Page, condition: str) -> bool:
+    page.frame_locator("iframe").locator("body").wait_for(state="attached", timeout=20_000)
+    running = next(frame for frame in page.frames if "/v/1/" in frame.url)
+    check = f"() => {{ try {{ return {condition} }} catch {{ return false }} }}"
+    try:
+        running.wait_for_function(check, timeout=SECONDS * 1000)
+    except TimeoutError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_runs_from_the_shelf(page: Page, offline: Stack, strangers: list[str], name: str) -> None:
     content, is_true = PAGES[name]
     files = {"index.html": document(content)} if isinstance(content, str) else content
     page.goto(publish_files(page, offline, name, files))
-    frame = page.frame_locator("iframe").locator("body")
-    frame.wait_for(state="attached", timeout=20_000)
-    running = next(frame for frame in page.frames if "/v/1/" in frame.url)
-    running.wait_for_function(
-        f"() => {{ try {{ return {is_true} }} catch {{ return false }} }}", timeout=SECONDS * 1000
-    )
+    for _ in range(TRIES - 1):
+        if comes_true(page, is_true):
+            break
+        page.reload()  # as the shelf says where a build takes longer than a request waits
+    else:
+        assert comes_true(page, is_true)
     assert strangers == []

@@ -16,7 +16,7 @@ test("a few entries are no spam, and neither are many that are taken back at onc
   const trail = new Trail();
   stand(4);
   for (let look = 0; look < 20; look++) expect(trail.look()).toBe("clear");
-  for (const length of [9, 9, 9, 2, 9, 9, 9]) {
+  for (const length of [20, 20, 20, 2, 20, 20, 20]) {
     stand(length);
     expect(trail.look()).toBe("clear");
   }

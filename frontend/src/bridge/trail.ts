@@ -1,5 +1,5 @@
-/** Entries that a frame may add to the tab's history. The prelude takes back all but two of those that a page makes … */
-const MOST = 3;
+/** Entries that a frame may add to the tab's history. The prelude takes back nearly all of those that a page makes … */
+const MOST = 12;
 /** … within a moment: more than that for so many looks is spam. */
 const LOOKS = 4;
 const PATIENCE = 300; // ms until the browser has gone back

@@ -17,7 +17,6 @@ DEVICES = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--auto-select-desktop-capture-source=Entire screen",
-    "--js-flags=--max-old-space-size=256",  # memory hogs meet their end soon
 ]
 
 
@@ -32,6 +31,15 @@ def attacked_browser(playwright: Playwright, public_api: Api) -> Iterator[Browse
     flags = [flag for flag in FLAGS if flag != "--disable-quic"]
     flags += [f"--host-resolver-rules=MAP *.example.com 127.0.0.1:{public_api.port}", "--ignore-certificate-errors"]
     browser = playwright.chromium.launch(args=[*flags, *DEVICES], executable_path=find_browser())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def small_browser(playwright: Playwright) -> Iterator[Browser]:
+    """In which memory hogs meet their end soon; of its own, for they may take it along."""
+    flags = [*FLAGS, "--js-flags=--max-old-space-size=256"]
+    browser = playwright.chromium.launch(args=flags, executable_path=find_browser())
     yield browser
     browser.close()
 

@@ -37,7 +37,7 @@ def test_it_stays_where_it_is(victims: dict[str, Visitor], evil: Evil, name: str
     assert not _attack(victims["strong"], evil, name, NAVIGATIONS[name], 0.8)
 
 
-KEPT = 2  # entries that may stay
+KEPT = 12  # entries that may stay: the bridge takes a frame away that leaves more
 
 
 def _history(visitor: Visitor, evil: Evil, code: str) -> int:

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page
+from playwright.sync_api import Browser, Dialog, Locator, Page
 from playwright.sync_api import Error as BrowserError
 
 from tests.e2e.attacks.attacks import template
 from tests.e2e.attacks.conftest import Visitor
-from tests.e2e.attacks.deployment import SECRET
+from tests.e2e.attacks.deployment import SECRET, Strong
 from tests.e2e.attacks.evil import Evil
+from tests.e2e.attacks.weak import Weak
 
 pytestmark = pytest.mark.e2e
 STUCK = 2.0  # seconds without an answer
@@ -67,7 +68,7 @@ def test_the_app_stays_responsive(victims: dict[str, Visitor], evil: Evil, name:
 HOG = "const kept = []; for (;;) kept.push(new Array(1e5).fill().map(() => ({ a: [1] })))"
 
 
-def test_a_memory_hog_takes_nothing_along(victims: dict[str, Visitor], evil: Evil) -> None:
+def test_a_memory_hog_takes_nothing_along(small_browser: Browser, weak: Weak, strong: Strong, evil: Evil) -> None:
     def survives(visitor: Visitor) -> bool:
         """Whether the app's page still works: it tells another tab, for the driver gives up a page whose frame crashes."""
         page, witness = visitor.context.new_page(), visitor.context.new_page()
@@ -83,8 +84,8 @@ def test_a_memory_hog_takes_nothing_along(victims: dict[str, Visitor], evil: Evi
         witness.close()
         return is_alive
 
-    assert not survives(victims["weak"]), "this attack has no sting"
-    assert survives(victims["strong"])
+    assert survives(Visitor(small_browser, strong))
+    assert not survives(Visitor(small_browser, weak)), "this attack has no sting"
 
 
 def test_dialogs_without_end(victims: dict[str, Visitor], evil: Evil) -> None:

@@ -1,4 +1,4 @@
-"""What the shelf does for others: find out which version a page gets, order packages and modules, compile sources."""
+"""What the shelf does for others: find out which version a page gets, order packages and modules."""
 
 import asyncio
 import time
@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from playground.shelf.cdn import Kind, parse
 from playground.shelf.cdn import is_exact as is_exact
-from playground.shelf.esbuild import BuildFailed as BuildFailed
-from playground.shelf.esbuild import Loader, transform
 from playground.shelf.failures import ShelfFailure
 from playground.shelf.models import Derivative, Package
 from playground.shelf.modules import Recipe, built_name
@@ -26,7 +24,7 @@ PATIENCE = 20.0  # seconds that a request waits for a worker
 _CLAIM = 30  # seconds after which the same work may be ordered again
 _USED = timedelta(hours=1)  # how exactly the last use is known
 
-__all__ = ["BuildFailed", "build", "find_package", "order_module", "resolve"]
+__all__ = ["find_package", "order_module", "resolve"]
 
 
 def resolve(path: str) -> str | None:
@@ -42,11 +40,6 @@ def resolve(path: str) -> str | None:
     except ShelfFailure:
         return None
     return reference.at(package.version).canonical
-
-
-def build(source: str, loader: Loader) -> str:
-    """One file of a page as JavaScript, imports untouched. Raises BuildFailed with the place of the mistake."""
-    return transform(source, loader)
 
 
 async def find_package(name: str, range_: str) -> Package:

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from playground.shelf.esbuild import BuildFailed, transform
-from playground.shelf.services import build
 from tests.playground.shelf.conftest import Ask
 from tests.playground.shelf.registry import Registry
 
@@ -102,7 +101,7 @@ async def test_what_cannot_be_built_says_so(npm: Registry, ask: Ask) -> None:
 
 
 def test_sources_of_pages_are_compiled() -> None:
-    code = build("const A = () => <p>{1 as number}</p>; export default A;", "tsx")
+    code = transform("const A = () => <p>{1 as number}</p>; export default A;", "tsx")
     assert 'from "react/jsx-runtime"' in code
     assert "as number" not in code
 

@@ -349,6 +349,8 @@ class FileInfo(Schema):
 
 
 class VersionInfo(VersionRef):
+    maker: Literal["model", "hand", "remix", "restored", "published"]
+    label: str
     prompt: str
     model: str
     author: str

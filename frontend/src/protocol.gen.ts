@@ -234,6 +234,8 @@ export interface VersionInfo {
   url: string;
   frame_url: string;
   title: string;
+  maker: "model" | "hand" | "remix" | "restored" | "published";
+  label: string;
   prompt: string;
   model: string;
   author: string;

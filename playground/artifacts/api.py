@@ -109,6 +109,8 @@ def artifact_info(artifact: Artifact, user_id: int | None) -> protocol.ArtifactI
 def version_info(version: Version) -> protocol.VersionInfo:
     return protocol.VersionInfo(
         **version_ref(version).model_dump(),
+        maker=version.maker,
+        label=version.label,
         prompt=version.prompt,
         model=version.model_name,
         author=version.author.public_name if version.author else "",

@@ -86,8 +86,18 @@ class Artifact(models.Model):
         return self.visibility == Visibility.PRIVATE
 
 
+class Maker(models.TextChoices):
+    """How a version came about."""
+
+    MODEL = "model", _("Made by a model")
+    HAND = "hand", _("Edited by hand")
+    REMIX = "remix", _("Remixed")
+    RESTORED = "restored", _("Restored")
+    PUBLISHED = "published", _("Published")
+
+
 class Version(models.Model):
-    """An immutable state of an artifact. `files` maps paths to `StoredFile` values."""
+    """An immutable state of an artifact, but for its label. `files` maps paths to `StoredFile` values."""
 
     artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -95,6 +105,8 @@ class Version(models.Model):
     entry = models.CharField(max_length=200)  # path of the file that is the page
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    maker = models.CharField(max_length=9, choices=Maker, default=Maker.PUBLISHED)
+    label = models.CharField(max_length=80, blank=True)  # the name that its owner gave it
     prompt = models.TextField(blank=True)
     model_name = models.CharField(max_length=200, blank=True)
     # Which version of a library each open range came to be: `{"three@latest": "0.180.0"}`. Filled once, never changed.

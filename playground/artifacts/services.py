@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from playground.accounts.models import User
 from playground.artifacts.files import StoredFile, choose_entry, store_files
-from playground.artifacts.models import Artifact, Version, Visibility
+from playground.artifacts.models import Artifact, Maker, Version, Visibility
 from playground.artifacts.signals import version_saved
 
 
@@ -15,6 +15,7 @@ from playground.artifacts.signals import version_saved
 class Origin:
     """How a version came about."""
 
+    maker: Maker = Maker.PUBLISHED
     prompt: str = ""
     model_name: str = ""
     is_demo: bool = False
@@ -51,7 +52,7 @@ def remix_version(*, version: Version, owner: User) -> Version:
     """A copy under one's own name, which a new wish can go on from."""
     with transaction.atomic():
         artifact = Artifact.objects.create(owner=owner, title=version.artifact.title, remixed_from=version)
-        origin = Origin(version.prompt, version.model_name, version.is_demo, parent=version)
+        origin = Origin(Maker.REMIX, version.prompt, version.model_name, version.is_demo, parent=version)
         return _add(artifact, version.files, version.author or owner, origin)
 
 
@@ -63,6 +64,7 @@ def _add(artifact: Artifact, files: dict[str, StoredFile], author: User, origin:
         files=files,
         entry=choose_entry(files),
         author=author,
+        maker=origin.maker,
         prompt=origin.prompt,
         model_name=origin.model_name,
         is_demo=origin.is_demo,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import version_ref
-from playground.artifacts.models import Version
+from playground.artifacts.models import Maker, Version
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.errors import PlaygroundError
 from playground.protocol import Event, Frame, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
@@ -123,7 +123,7 @@ def _add_version(run: Run, files: dict[str, bytes]) -> Version:
     conversation = Conversation.objects.select_related("artifact").get(pk=run.conversation_id)
     model_name = run.model_name
     is_demo = bool(run.model and run.model.is_demo)
-    origin = Origin(run.prompt, model_name, is_demo, base_version(run))
+    origin = Origin(Maker.MODEL, run.prompt, model_name, is_demo, base_version(run))
     if conversation.artifact:
         return add_version(artifact=conversation.artifact, author=owner, files=files, origin=origin)
     title = find_title(files) or run.prompt

@@ -19,7 +19,7 @@ from playground.host.rendering.building import BUILT
 from playground.host.rewriting import Addresses, HtmlRewriter, ImportNames
 from playground.host.snapshots import Snapshot
 
-REVISION = 1  # to be counted up when the rewriting of the same file gives something else
+REVISION = 2  # to be counted up when the rewriting of the same file gives something else
 _MARKUP = (".html", ".htm")
 _BUILT = tuple(f".{kind}" for kind in BUILT)
 _MEMORY = 64 * 1024 * 1024  # bytes

@@ -12,7 +12,7 @@ from types import FrameType
 
 from playground.launcher.children import Child
 from playground.launcher.failure import LaunchFailure
-from playground.launcher.ground import check_port, claim_folder, read_port
+from playground.launcher.ground import check_port, claim_folder, read_port, read_spare_port
 from playground.launcher.preparation import prepare
 from playground.launcher.processes import Plan, plan_reel, plan_valkey, plan_web, plan_worker
 from playground.launcher.registry import ask_npm, read_registry
@@ -39,12 +39,14 @@ def main() -> None:
 
 def launch(stack: ExitStack) -> None:
     """Returns only by an exception; `stack` then ends what was started, last first."""
-    port = read_port(dict(os.environ))
+    port, spare_port = read_port(dict(os.environ)), read_spare_port(dict(os.environ))
     data = Path(os.environ.get("PLAYGROUND_DATA") or ROOT / ".data").resolve()
     stack.enter_context(claim_folder(data))
     check_port(port)
+    if spare_port:
+        check_port(spare_port)
     settings = {"PORT": str(port), "PLAYGROUND_DATA": str(data), "DJANGO_SETTINGS_MODULE": "playground.config.settings"}
-    plan = Plan(port, data, {**os.environ, **settings})
+    plan = Plan(port, spare_port, data, {**os.environ, **settings})
     children: list[Child] = []
     if valkey := plan_valkey(plan):
         children.append(_start(valkey, stack))

@@ -116,7 +116,7 @@ def _serve_ours(data: Path) -> Iterator[tuple[str, str, int]]:
     port = free_port()
     data.mkdir()
     settings = {"PORT": str(port), "PLAYGROUND_DATA": str(data), "DJANGO_SETTINGS_MODULE": "playground.config.settings"}
-    plan = Plan(port, data, {**os.environ, **settings, "PLAYGROUND_URL": f"http://localhost:{port}"})
+    plan = Plan(port, None, data, {**os.environ, **settings, "PLAYGROUND_URL": f"http://localhost:{port}"})
     with ExitStack() as stack:
         if valkey := plan_valkey(plan):
             _start(valkey, stack)

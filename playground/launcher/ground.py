@@ -5,6 +5,7 @@ import os
 import socket
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from playground.launcher.failure import LaunchFailure
 
@@ -34,6 +35,20 @@ def read_port(environment: dict[str, str]) -> int:
     if not given.isdecimal() or not 0 < int(given) < 65_536:
         raise LaunchFailure(f"PORT must be a number from 1 to 65535, not {given}.")
     return int(given)
+
+
+def read_spare_port(environment: dict[str, str]) -> int | None:
+    """The port of an artifact host that is this machine's own by another port: `localhost:8001`."""
+    try:
+        address = urlsplit(f"//{environment.get('PLAYGROUND_ARTIFACT_HOST', '')}")
+        port = address.port
+    except ValueError as error:
+        raise LaunchFailure(
+            f"PLAYGROUND_ARTIFACT_HOST must be a host, with its port where it has one: {error}."
+        ) from error
+    name = address.hostname or ""
+    is_local = name in ("127.0.0.1", "::1", "localhost") or name.endswith(".localhost")
+    return port if is_local and port != read_port(environment) else None
 
 
 def check_port(port: int) -> None:

@@ -4,6 +4,7 @@ import shutil
 
 import django
 from django.conf import settings
+from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
@@ -20,10 +21,17 @@ def prepare() -> bool:
         raise LaunchFailure(f"a setting is wrong: {error}") from error
     except OperationalError as error:
         raise LaunchFailure(f"the database cannot be used ({error}). Check DATABASE_URL and the disk.") from error
+    _refuse_dangers()
     _collect_static()
     call_command("load_models")
     call_command("load_demos")
     return not _has_admin()
+
+
+def _refuse_dangers() -> None:
+    for message in run_checks(tags=[Tags.security]):
+        if message.is_serious():
+            raise LaunchFailure(f"a setting is wrong: {message.msg}. {message.hint or ''}")
 
 
 def _collect_static() -> None:

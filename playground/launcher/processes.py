@@ -19,6 +19,7 @@ class Plan:
     """What is started where. `environment` is what every process gets."""
 
     port: int
+    spare_port: int | None  # the artifacts', where they have one of their own
     data: Path
     environment: dict[str, str]
 
@@ -76,10 +77,12 @@ def plan_web(plan: Plan) -> Child:
     addresses = [plan.environment["HOST"]] if plan.environment.get("HOST") else ["127.0.0.1"]
     if addresses == ["127.0.0.1"] and is_supported(socket.AF_INET6, "::1"):
         addresses.append("::1")
-    return plan.child("web", *_daphne("playground.config.asgi:application", addresses, plan.port))
+    ports = [plan.port, plan.spare_port] if plan.spare_port else [plan.port]
+    return plan.child("web", *_daphne("playground.config.asgi:application", addresses, *ports))
 
 
-def _daphne(application: str, addresses: list[str], port: int) -> list[str]:
-    endpoints = [f"tcp:port={port}:interface={address.replace(':', chr(92) + ':')}" for address in addresses]
+def _daphne(application: str, addresses: list[str], *ports: int) -> list[str]:
+    escaped = [address.replace(":", r"\:") for address in addresses]
+    endpoints = [f"tcp:port={port}:interface={address}" for port in ports for address in escaped]
     listening = [part for endpoint in endpoints for part in ("-e", endpoint)]
     return [sys.executable, "-m", "daphne", "-v", "0", "--application-close-timeout", "5", *listening, application]

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playground.artifacts.files import mime_type
 from playground.host.rendering.building import module_of
@@ -65,6 +65,7 @@ class _Document:
 
 def open_rendering(path: str, use: Use, context: Context) -> Rendering | None:
     """None for a file that is served as it is."""
+    context = replace(context, addresses=replace(context.addresses, root="../" * path.count("/") or "./"))
     if use is Use.PAGE:
         return _open_page(path, context)
     kind = extension(path)

@@ -6,16 +6,13 @@ same text as the whole at once. `addresses` says what an address of a CDN become
 """
 
 from playground.host.rewriting.addresses import Addresses, ImportNames
+from playground.host.rewriting.css import rewrite_css
 from playground.host.rewriting.html import HtmlRewriter
 from playground.host.rewriting.specifiers import SpecifierRewriter
 from playground.host.rewriting.transformer import Pipeline, Transformer
 from playground.host.rewriting.urls import UrlRewriter
 
 __all__ = ["Addresses", "HtmlRewriter", "ImportNames", "Pipeline", "Transformer", "rewrite_css", "rewrite_javascript"]
-
-
-def rewrite_css(addresses: Addresses) -> UrlRewriter:
-    return UrlRewriter(addresses, relative_after="\"'(")
 
 
 def rewrite_javascript(addresses: Addresses, names: ImportNames, *, is_module: bool) -> Pipeline:

@@ -8,13 +8,14 @@ _KEY = re.compile(r'"([^"\s]{1,200})"\s*:')
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where on the shelf a CDN's address, or a bare specifier, is to be found."""
+    """Where on the shelf a CDN's address, or a bare specifier, is to be found; and where the file's own site begins."""
 
     shelf: str  # prefix, without a slash at its end
     shelf_path: Callable[[str, Mapping[str, str]], str | None]
     bare_path: Callable[[str, Mapping[str, str]], str | None]
     url_start: re.Pattern[str]
     pins: Mapping[str, str] = field(default_factory=dict)
+    root: str = "./"  # from the file to the top of its version, which is not the top of its host
 
     def find_url(self, url: str, *, is_prefix: bool = False) -> str | None:
         """`is_prefix`: the script puts the rest on at run time, so the version in it may not be whole."""
@@ -24,8 +25,15 @@ class Addresses:
         return None if path is None else self.shelf + path
 
     def find_specifier(self, specifier: str) -> str | None:
+        if own := self.find_own(specifier):
+            return own
         path = self.bare_path(specifier, self.pins)
         return None if path is None else self.shelf + path
+
+    def find_own(self, address: str) -> str | None:
+        """For an address from the top of the site, `/style.css`."""
+        is_own = address.startswith("/") and not address.startswith(("//", "/\\"))
+        return self.root + address[1:] if is_own else None
 
 
 class ImportNames:

@@ -2,6 +2,7 @@ import re
 from enum import Enum, auto
 
 from playground.host.rewriting.addresses import Addresses, ImportNames
+from playground.host.rewriting.css import rewrite_css
 from playground.host.rewriting.specifiers import SpecifierRewriter
 from playground.host.rewriting.tags import Tag, read_tag, rewrite_tag
 from playground.host.rewriting.transformer import Pipeline, Scanner, Transformer
@@ -178,7 +179,7 @@ class HtmlRewriter(Scanner):
         self._state = _In.RAW
         self._raw = tag.name
         if tag.name == "style":
-            self._content = UrlRewriter(self._addresses, relative_after="\"'(")
+            self._content = rewrite_css(self._addresses)
         elif tag.name == "script":
             self._content = self._open_script(tag)
 

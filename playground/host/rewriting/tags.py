@@ -18,6 +18,8 @@ _AFTER = "\"'`(=, \t\n"  # what an address without a scheme may stand behind, in
 
 # Where a person goes, not what the page loads; and <base>, which the policy forbids.
 _LEFT_ALONE = frozenset({"a", "area", "base", "form"})
+# One address each, which may lead to the top of the site.
+_ADDRESSES = frozenset({"href", "src", "poster", "data"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,25 @@ def _read_attribute(window: str, start: int) -> Attribute | None:
 
 
 def rewrite_tag(tag: Tag, addresses: Addresses) -> str:
-    if tag.is_end or tag.name in _LEFT_ALONE:
+    if tag.is_end:
         return tag.text
+    if tag.name in _LEFT_ALONE:
+        return "".join(_write(tag, _own_addresses(tag, addresses)))
     if tag.name == "meta" and (tag.get("http-equiv") or "").lower() == "content-security-policy":
         return ""  # it cannot know where its files come from here
     values = {each.name: new for each in tag.attributes if (new := _rewrite_value(each.value, addresses)) is not None}
+    values |= _own_addresses(tag, addresses)
     if tag.name == "template" and (tag.get("shadowrootmode") or "").lower() == "closed":
         values["shadowrootmode"] = "open"  # the prelude has to see what frames are in it
     text = "".join(_write(tag, values)) if values else tag.text
     return _show_errors(text) if tag.name == "script" and tag.get("src") and tag.get("crossorigin") is None else text
+
+
+def _own_addresses(tag: Tag, addresses: Addresses) -> dict[str, str]:
+    if tag.name == "base":
+        return {}
+    found = {each.name: addresses.find_own(_decode(each.value)) for each in tag.attributes if each.name in _ADDRESSES}
+    return {name: own for name, own in found.items() if own}
 
 
 def _show_errors(text: str) -> str:

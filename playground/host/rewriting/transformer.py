@@ -1,4 +1,5 @@
 import re
+from abc import ABC, abstractmethod
 from typing import Protocol
 
 
@@ -25,7 +26,7 @@ class Pipeline:
         return text
 
 
-class Scanner:
+class Scanner(ABC):
     """What the transformers have in common: text is taken a step at a time, and what is not settled waits.
 
     A step returns how far it has come; where it stays, it has to see more. Its decisions depend on the text alone, not
@@ -58,8 +59,9 @@ class Scanner:
         out, self._out = self._out, []
         return "".join(out)
 
+    @abstractmethod
     def _step(self, text: str, at: int, is_end: bool) -> int:
-        raise NotImplementedError
+        """Take what is settled from `at` on; returns how far."""
 
     def _hold(self, at: int, wanted: re.Pattern[str], room: int) -> int:
         self._wanted, self._room = wanted, room

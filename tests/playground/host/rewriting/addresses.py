@@ -34,7 +34,7 @@ def bare_path(specifier: str, pins: Mapping[str, str]) -> str | None:
 def addresses(**pins: str) -> Addresses:
     pinned = {name.replace("_", "@"): version for name, version in pins.items()}
     start = re.compile(r"(?:https?:)?//(?:unpkg\.com|fonts\.googleapis\.com)", re.IGNORECASE)
-    return Addresses(SHELF, shelf_path, bare_path, start, pinned)
+    return Addresses(SHELF, shelf_path, bare_path, start, pinned, root="../")
 
 
 def html(*names: str) -> HtmlRewriter:

@@ -175,8 +175,11 @@ class VersionRef(Schema):
 
 
 class VersionSaved(Schema):
+    """`differs`: more was saved than the live preview has shown, style sheets linked in, say."""
+
     type: Literal["version.saved"] = "version.saved"
     version: VersionRef
+    differs: bool = False
 
 
 class RunFinished(Schema):

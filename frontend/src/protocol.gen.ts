@@ -146,9 +146,13 @@ export interface Usage {
   output_tokens: number;
   estimated: boolean;
 }
+/**
+ * `differs`: more was saved than the live preview has shown, style sheets linked in, say.
+ */
 export interface VersionSaved {
   type: "version.saved";
   version: VersionRef;
+  differs: boolean;
 }
 /**
  * Where a saved version is: `url` is its permalink, `frame_url` the page itself on the artifact host.

@@ -111,6 +111,7 @@ class Version(models.Model):
     model_name = models.CharField(max_length=200, blank=True)
     # Which version of a library each open range came to be: `{"three@latest": "0.180.0"}`. Filled once, never changed.
     pins = models.JSONField[dict[str, str]](default=dict, blank=True)
+    pinned_at = models.DateTimeField(null=True, blank=True, db_index=True)  # null: some may be missing
     is_demo = models.BooleanField(default=False)  # from the Demo reel: no model was running
     created_at = models.DateTimeField(auto_now_add=True)
 

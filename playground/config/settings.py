@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "pin-forgotten-versions": {"task": "playground.host.tasks.pin_forgotten", "schedule": 3600.0},
     "forget-idle-guests": {"task": "playground.accounts.tasks.forget_idle_guests", "schedule": 86_400.0},
 }
 

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
 from playground.artifacts.models import Version
 from playground.artifacts.signals import version_saved
@@ -17,6 +19,9 @@ from playground.shelf.services import resolve
 
 RETRIES = 6  # where the registry could not be asked
 _PAUSE = 30  # seconds, doubled each time
+_TAKEN = timedelta(hours=1)  # longer than the retries take
+_TRIED = timedelta(days=7)
+_MOST = 200  # at once
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +38,15 @@ def pin_version(task: Any, version_id: int) -> None:
         raise task.retry(countdown=_PAUSE * 2**task.request.retries)
 
 
+@shared_task
+def pin_forgotten() -> None:
+    """What was lost with a worker, or could not be found out for long, is tried again for some days."""
+    now = timezone.now()
+    forgotten = Version.objects.filter(pinned_at=None, created_at__range=(now - _TRIED, now - _TAKEN))
+    for version_id in forgotten.values_list("pk", flat=True)[:_MOST]:
+        pin_version.delay(version_id)
+
+
 def _pin(version_id: int) -> bool:
     """False where a library's version could not be found out."""
     version = Version.objects.select_related("artifact", "parent").filter(pk=version_id).first()
@@ -41,7 +55,10 @@ def _pin(version_id: int) -> bool:
     demand = find_demand(snapshot_of(version))
     version = _add_pins(version, _find_versions(version, demand))
     warm(version)
-    return all(key in version.pins for key in demand)
+    if not all(key in version.pins for key in demand):
+        return False
+    Version.objects.filter(pk=version.pk).update(pinned_at=timezone.now())
+    return True
 
 
 def warm(version: Version) -> None:

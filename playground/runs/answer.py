@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
 from playground.artifacts.edits.editor import Editor, FailedEdit
 from playground.artifacts.extraction import Extractor, Part
+from playground.artifacts.extraction.companions import link_companions
 from playground.protocol import ModelAnswered, ReasoningDelta, SegmentStarted, Usage
 from playground.runs.continuation import Seam
 from playground.runs.writer import LogWriter
@@ -83,8 +84,16 @@ class Answer:
         return self._extractor.is_in_file
 
     @property
-    def files(self) -> dict[str, bytes]:
+    def shown(self) -> dict[str, bytes]:
+        """What was written or changed, as the live preview has shown it."""
         return {path: text.encode() for path, text in self._editor.files.items() if text.strip()}
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What goes into a version: with style sheets and scripts that the model gave apart linked into their page."""
+        shown = self.shown
+        linked = link_companions(self.texts, shown)
+        return shown | {path: text.encode() for path, text in linked.items() if text != self.texts[path]}
 
     @property
     def texts(self) -> dict[str, str]:

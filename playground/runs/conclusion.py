@@ -58,7 +58,8 @@ def conclude(
         if not _close(run, status, usage, problem, version, answer.model):
             transaction.set_rollback(True)
             return []
-        writer.add(*_last_events(usage, version, reason, problem))
+        saved = VersionSaved(version=version_ref(version), differs=answer.files != answer.shown) if version else None
+        writer.add(*_last_events(usage, saved, reason, problem))
         frames = writer.number()
         save_checkpoint(run.pk, writer.take_unsaved(), answer.take_text())
     return frames
@@ -79,10 +80,10 @@ def _status(reason: str | None, problem: Problem | None) -> RunStatus:
     return RunStatus.CANCELLED if reason == "cancelled" else RunStatus.FINISHED
 
 
-def _last_events(usage: Usage, version: Version | None, reason: str | None, problem: Problem | None) -> list[Event]:
+def _last_events(usage: Usage, saved: VersionSaved | None, reason: str | None, problem: Problem | None) -> list[Event]:
     events: list[Event] = [usage]
-    if version:
-        events.append(VersionSaved(version=version_ref(version)))
+    if saved:
+        events.append(saved)
     if problem:
         events.append(RunFailed(error=problem))
     else:

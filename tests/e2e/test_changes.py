@@ -69,3 +69,15 @@ def test_a_person_can_go_on_with_an_answer(page: Page, lab: Stack) -> None:
     wait_for_version(page)
     expect(page.get_by_text("2 of 2")).to_be_visible()
     assert open_code(page) == PAGE.rstrip("\n")
+
+
+def test_a_style_sheet_that_the_model_gave_apart_is_joined(page: Page, lab: Stack, upstream: Upstream) -> None:
+    bare = PAGE.replace("<style>canvas { background: #eee }</style>", "")
+    sheet = "canvas { background: rgb(1, 2, 3) }\n"
+    upstream.turns["edits"] = [f"```html index.html\n{bare}```\n\n```css style.css\n{sheet}```\n"]
+    page.goto(lab.url)
+    choose_model(page, "edits")
+    make_wish(page, "a ball that swings")
+    wait_for_version(page)
+    expect(preview(page).locator("canvas")).to_have_css("background-color", "rgb(1, 2, 3)")
+    assert '<link rel="stylesheet" href="style.css">' in open_code(page)

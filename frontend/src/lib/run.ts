@@ -44,6 +44,8 @@ export interface RunView {
   length: number;
   usage: Usage | null;
   version: VersionRef | null;
+  /** The saved page is more than was shown while it was written. */
+  differs: boolean;
   problem: Problem | null;
   /** Cut at the output limit. */
   truncated: boolean;
@@ -65,6 +67,7 @@ export function emptyRun(info: RunInfo): RunView {
     length: 0,
     usage: null,
     version: null,
+    differs: false,
     problem: null,
     truncated: false,
     failedEdits: 0,
@@ -155,6 +158,7 @@ function applyEvent(run: RunView, event: Event, at: number): void {
       return;
     case "version.saved":
       run.version = event.version;
+      run.differs = event.differs;
       return;
     case "run.finished":
       run.phase = event.reason === "cancelled" ? "cancelled" : "finished";

@@ -35,6 +35,16 @@ test("what the run wrote stands before and instead of what was saved", () => {
   ]);
 });
 
+test("a version that is more than what was written stands alone", () => {
+  const run = {
+    ...emptyRun({ id: "r", model: "m" } as RunInfo),
+    files: { "a.css": file("a.css", "complete", "new") },
+    differs: true,
+  };
+  expect(mergeFiles(run, [file("index.html")]).map(({ path }) => path)).toEqual(["index.html"]);
+  expect(mergeFiles(run, []).map(({ path }) => path)).toEqual(["a.css"]);
+});
+
 test.each([
   ["index.html", true],
   ["a/b.HTM", true],

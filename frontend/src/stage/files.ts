@@ -16,9 +16,9 @@ export async function loadFrameUrl(version: VersionRef): Promise<string> {
   return versions.find(({ number }) => number === version.number)?.frame_url ?? version.frame_url;
 }
 
-/** What the run wrote, then what its version holds besides. */
+/** What the run wrote, then what its version holds besides; the version alone where more was saved than written. */
 export function mergeFiles(run: RunView | null, saved: FileView[]): FileView[] {
-  const written = run?.files ?? {};
+  const written = run && !(run.differs && saved.length > 0) ? run.files : {};
   return [...Object.values(written), ...saved.filter(({ path }) => !(path in written))];
 }
 

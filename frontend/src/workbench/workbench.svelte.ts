@@ -305,16 +305,18 @@ export class Workbench {
   }
 
   /**
-   * The frame's address for a run, the same each time: a page that was watched while it was written stays as it is;
+   * The frame's address for a run, the same each time: a page that was watched while it was written stays as it is, unless more than that was saved;
    * an older one is its saved version, or what was left of it.
    */
   #urlOf(run: RunInfo): string | null {
-    const known = this.#urls.get(run.id);
+    const view = this.views.get(run.id);
+    const key = view?.differs ? `${run.id} saved` : run.id;
+    const known = this.#urls.get(key);
     if (known) return known;
-    const version = run.version ?? this.views.get(run.id)?.version;
+    const version = run.version ?? view?.version;
     if (!version && !this.#isStreamed(run)) return this.#urlBefore(run);
     const url = version?.frame_url ?? run.preview_url;
-    if (url) this.#urls.set(run.id, url);
+    if (url) this.#urls.set(key, url);
     return url;
   }
 

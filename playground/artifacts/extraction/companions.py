@@ -5,31 +5,32 @@ wherever it is opened.
 """
 
 import re
+from collections.abc import Collection, Mapping
 
 from playground.artifacts.extraction.markup import MarkupScanner
 
 _MODULE = re.compile(r"^\s*(?:import\s*[\w{*\"']|export\s)", re.MULTILINE)
 
 
-def link_companions(files: dict[str, str]) -> dict[str, str]:
-    """The files, with each style sheet and script that nothing names linked into the page, if there is one page.
+def link_companions(files: Mapping[str, str], written: Collection[str]) -> dict[str, str]:
+    """The files, with those style sheets and scripts among `written` that nothing names linked into the one page.
 
-    What is linked once is named, so that linking again changes nothing.
+    What is linked once is named, so that linking again changes nothing. With several pages nothing is linked.
     """
     pages = [path for path in files if path.endswith((".html", ".htm"))]
     if len(pages) != 1:
-        return files
+        return dict(files)
     page = pages[0]
     folder = page.rpartition("/")[0]
-    sheets = [path for path in files if path.endswith(".css") and not _is_named(path, files)]
-    scripts = [path for path in files if path.endswith((".js", ".mjs")) and not _is_named(path, files)]
+    sheets = [path for path in written if path.endswith(".css") and not _is_named(path, files)]
+    scripts = [path for path in written if path.endswith((".js", ".mjs")) and not _is_named(path, files)]
     links = "".join(f'<link rel="stylesheet" href="{_relative(path, folder)}">\n' for path in sheets)
     tags = "".join(_script_tag(path, folder, files[path]) for path in scripts)
     text = _insert(files[page], links, ("head",), "<body")
-    return files | {page: _insert(text, tags, ("body", "html"), "")}
+    return {**files, page: _insert(text, tags, ("body", "html"), "")}
 
 
-def _is_named(path: str, files: dict[str, str]) -> bool:
+def _is_named(path: str, files: Mapping[str, str]) -> bool:
     """Whether another file mentions it, by its name: a page links it, a script imports it."""
     name = path.rpartition("/")[2]
     mention = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")

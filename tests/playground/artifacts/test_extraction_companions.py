@@ -10,14 +10,19 @@ LINKED = (
 )
 
 
+def link(files: dict[str, str]) -> dict[str, str]:
+    """As an answer that wrote all of them."""
+    return link_companions(files, files)
+
+
 def test_what_the_page_does_not_name_is_linked() -> None:
     files = {"index.html": PAGE, "style.css": "b {}", "script.js": "let a"}
-    assert link_companions(files) == {**files, "index.html": LINKED}
+    assert link(files) == {**files, "index.html": LINKED}
 
 
 def test_linking_again_changes_nothing() -> None:
-    once = link_companions({"index.html": PAGE, "style.css": "b {}", "script.js": "let a"})
-    assert link_companions(once) == once
+    once = link({"index.html": PAGE, "style.css": "b {}", "script.js": "let a"})
+    assert link(once) == once
 
 
 @pytest.mark.parametrize(
@@ -32,11 +37,11 @@ def test_linking_again_changes_nothing() -> None:
     ],
 )
 def test_what_is_named_stays_as_it_is(files: dict[str, str]) -> None:
-    assert link_companions(files) == files
+    assert link(files) == files
 
 
 def test_a_script_that_imports_is_a_module() -> None:
-    linked = link_companions({"index.html": PAGE, "script.js": "import * as a from './x.js'\n"})
+    linked = link({"index.html": PAGE, "script.js": "import * as a from './x.js'\n"})
     assert '<script type="module" src="script.js"></script>\n</body>' in linked["index.html"]
 
 
@@ -56,10 +61,17 @@ def test_a_script_that_imports_is_a_module() -> None:
     ],
 )
 def test_where_it_is_linked(page: str, path: str, linked: str) -> None:
-    assert link_companions({"index.html": page, path: ""})["index.html"] == linked
+    assert link({"index.html": page, path: ""})["index.html"] == linked
 
 
 def test_from_another_folder() -> None:
-    linked = link_companions({"pages/index.html": "<p>", "css/a.css": "", "pages/b.css": ""})
+    linked = link({"pages/index.html": "<p>", "css/a.css": "", "pages/b.css": ""})
     assert 'href="../css/a.css"' in linked["pages/index.html"]
     assert 'href="b.css"' in linked["pages/index.html"]
+
+
+def test_only_what_was_written_now_is_linked() -> None:
+    files = {"index.html": PAGE, "style.css": "b {}", "script.js": "let a"}
+    assert link_companions(files, ["style.css"])["index.html"] == LINKED.replace(
+        '<script src="script.js"></script>\n', ""
+    )

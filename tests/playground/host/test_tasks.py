@@ -1,12 +1,15 @@
 """After a version is saved: pinned once, and made beforehand."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from playground.accounts.models import User
 from playground.artifacts.models import Version
 from playground.artifacts.services import Origin, add_version, create_artifact, remix_version
 from playground.host.models import Rendition
-from playground.host.tasks import pin_version
+from playground.host.tasks import pin_forgotten, pin_version
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,3 +63,18 @@ def test_the_next_version_and_a_remix_go_on_with_the_same_libraries(
         pin_version.apply((later.pk,))
         later.refresh_from_db()
         assert later.pins == version.pins
+
+
+def test_what_was_lost_with_a_worker_is_pinned_later(
+    version: Version, monkeypatch: pytest.MonkeyPatch, shelf: dict[str, str]
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(pin_version, "delay", asked.append)
+    pin_forgotten()
+    assert asked == []  # so new a one is still on its way
+    Version.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    pin_forgotten()
+    assert asked == [version.pk]
+    pin_version.apply((version.pk,))
+    pin_forgotten()
+    assert asked == [version.pk]

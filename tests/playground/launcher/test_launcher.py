@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from playground.launcher.failure import LaunchFailure
-from playground.launcher.ground import check_port, claim_folder, read_port
+from playground.launcher.ground import check_port, claim_folder, read_port, read_spare_port
 from playground.launcher.setup import SetupFailure, check_python
 from tests.e2e.stack import ROOT, Stack, clean_environment, start_stack
 from tests.environment import free_port
@@ -105,16 +105,27 @@ def test_a_senseless_port_is_refused(port: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "port"),
+    [("localhost:8001", 8001), ("pages.localhost:8001", 8001), ("[::1]:8001", 8001), ("localhost:8000", None)]
+    + [("usercontent.example:8001", None), ("", None)],
+)
+def test_a_port_of_the_artifacts_own_is_listened_on(host: str, port: int | None) -> None:
+    assert read_spare_port({"PORT": "8000", "PLAYGROUND_ARTIFACT_HOST": host}) == port
+
+
+@pytest.mark.parametrize(
     "settings",
     [
         {"DATABASE_URL": "mysql://localhost/a"},
         {"PLAYGROUND_CONCURRENT_RUNS": "x"},
         {"REDIS_URL": "redis://127.0.0.1:9/0"},
         {"REDIS_URL": "nonsense"},
+        {"PLAYGROUND_ARTIFACT_HOST": "localhost:abc"},
+        {"PLAYGROUND_ARTIFACT_WILDCARD": "false", "PLAYGROUND_ARTIFACT_HOST": "127.0.0.1:9999", "PORT": "9999"},
     ],
 )
 def test_senseless_settings_are_said_in_a_sentence(tmp_path: Path, settings: dict[str, str]) -> None:
-    refused = launch(tmp_path / "data", PORT=str(free_port()), **settings)
+    refused = launch(tmp_path / "data", **{"PORT": str(free_port())} | settings)
     assert refused.returncode == 1
     assert refused.stderr.startswith("playground: ")
     assert "Traceback" not in refused.stderr

@@ -106,8 +106,14 @@ def test_a_senseless_port_is_refused(port: str) -> None:
 
 @pytest.mark.parametrize(
     ("host", "port"),
-    [("localhost:8001", 8001), ("pages.localhost:8001", 8001), ("[::1]:8001", 8001), ("localhost:8000", None)]
-    + [("usercontent.example:8001", None), ("", None)],
+    [
+        ("localhost:8001", 8001),
+        ("pages.localhost:8001", 8001),
+        ("[::1]:8001", 8001),
+        ("localhost:8000", None),
+        ("usercontent.example:8001", None),
+        ("", None),
+    ],
 )
 def test_a_port_of_the_artifacts_own_is_listened_on(host: str, port: int | None) -> None:
     assert read_spare_port({"PORT": "8000", "PLAYGROUND_ARTIFACT_HOST": host}) == port
@@ -121,7 +127,7 @@ def test_a_port_of_the_artifacts_own_is_listened_on(host: str, port: int | None)
         {"REDIS_URL": "redis://127.0.0.1:9/0"},
         {"REDIS_URL": "nonsense"},
         {"PLAYGROUND_ARTIFACT_HOST": "localhost:abc"},
-        {"PLAYGROUND_ARTIFACT_WILDCARD": "false", "PLAYGROUND_ARTIFACT_HOST": "127.0.0.1:9999", "PORT": "9999"},
+        {"PLAYGROUND_ARTIFACT_HOST": "127.0.0.1:9999", "PLAYGROUND_ARTIFACT_WILDCARD": "false", "PORT": "9999"},
     ],
 )
 def test_senseless_settings_are_said_in_a_sentence(tmp_path: Path, settings: dict[str, str]) -> None:

@@ -12,7 +12,8 @@ PIECES = [
     "<script type=module>", "<script type=importmap>", '{"imports": {"three": "./x"}}', " src=", "'", '"', "`", "${",
     "{", "}", "/", "//", "/*", "*/", "\\", "\n", " ", "https://", "https://unpkg.com/", "//unpkg.com/a@1", "unpkg.com",
     "import ", "import", "export", "from", "(", ")", '"three"', "'lit'", "[", "]", "three", ";", ".", "*", "=", "&amp;",
-    "integrity='sha384-x'", "<textarea>", "</textarea>", "<a href=", "<img src=/", "url(", "@import ", "<title>", "\ufeff", "é", "x" * 300,
+    "integrity='sha384-x'", "<textarea>", "</textarea>", "<a href=", 
+    "<img src=/", "url(", "@import ", "<title>", "\ufeff", "é", "x" * 300,
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40).map("".join)
 MAKERS = {"html": html, "css": css, "module": module, "classic": classic}

@@ -174,6 +174,14 @@ class VersionRef(Schema):
     title: str
 
 
+class ContextCondensed(Schema):
+    """The beginning of the branch, up to and with the run `upto`, is from now on told to the model as a summary."""
+
+    type: Literal["context.condensed"] = "context.condensed"
+    upto: str
+    runs: int  # how many exchanges the summary stands for
+
+
 class VersionSaved(Schema):
     """`differs`: more was saved than the live preview has shown, style sheets linked in, say."""
 
@@ -212,6 +220,7 @@ type Event = Annotated[
     | AnswerWithdrawn
     | SegmentStarted
     | Usage
+    | ContextCondensed
     | VersionSaved
     | RunFinished
     | RunFailed,
@@ -309,6 +318,27 @@ class RunRequest(Schema):
     sampling: Sampling = Sampling()
 
 
+class CondensationInfo(Schema):
+    """What the model is told in place of a run and those before it. `is_outline`: the wishes alone."""
+
+    summary: str
+    runs: int
+    saved: int  # tokens, estimated
+    is_outline: bool
+
+
+class ContextInfo(Schema):
+    """How much of a model's window the next wish would use, in tokens. All but `window` and `counted` are estimated."""
+
+    window: int
+    answer: int  # kept free for the answer
+    instructions: int
+    conversation: int
+    files: int
+    counted: int | None  # of the latest answer's prompt, as its endpoint said
+    can_condense: bool
+
+
 class RunInfo(Schema):
     id: str
     kind: Literal["chat"]
@@ -322,6 +352,7 @@ class RunInfo(Schema):
     error: Problem | None
     artifact: str | None
     version: VersionRef | None
+    condensation: CondensationInfo | None
     preview_url: str | None  # the page while it is being written; None once the run is over
     created_at: datetime
     finished_at: datetime | None
@@ -417,6 +448,7 @@ SENT: tuple[type[Schema], ...] = (
     Frame,
     Refused,
     RunInfo,
+    ContextInfo,
     ConversationInfo,
     ConversationDetail,
     VersionInfo,

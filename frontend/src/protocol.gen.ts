@@ -15,6 +15,7 @@ export type Event =
   | AnswerWithdrawn
   | SegmentStarted
   | Usage
+  | ContextCondensed
   | VersionSaved
   | RunFinished
   | RunFailed;
@@ -24,6 +25,7 @@ export interface Wire {
   Frame: Frame;
   Refused: Refused;
   RunInfo: RunInfo;
+  ContextInfo: ContextInfo;
   ConversationInfo: ConversationInfo;
   ConversationDetail: ConversationDetail;
   VersionInfo: VersionInfo;
@@ -147,6 +149,14 @@ export interface Usage {
   estimated: boolean;
 }
 /**
+ * The beginning of the branch, up to and with the run `upto`, is from now on told to the model as a summary.
+ */
+export interface ContextCondensed {
+  type: "context.condensed";
+  upto: string;
+  runs: number;
+}
+/**
  * `differs`: more was saved than the live preview has shown, style sheets linked in, say.
  */
 export interface VersionSaved {
@@ -207,9 +217,31 @@ export interface RunInfo {
   error: Problem | null;
   artifact: string | null;
   version: VersionRef | null;
+  condensation: CondensationInfo | null;
   preview_url: string | null;
   created_at: string;
   finished_at: string | null;
+}
+/**
+ * What the model is told in place of a run and those before it. `is_outline`: the wishes alone.
+ */
+export interface CondensationInfo {
+  summary: string;
+  runs: number;
+  saved: number;
+  is_outline: boolean;
+}
+/**
+ * How much of a model's window the next wish would use, in tokens. All but `window` and `counted` are estimated.
+ */
+export interface ContextInfo {
+  window: number;
+  answer: number;
+  instructions: number;
+  conversation: number;
+  files: number;
+  counted: number | null;
+  can_condense: boolean;
 }
 export interface ConversationInfo {
   id: string;

@@ -20,6 +20,7 @@ class Answer:
         """`base`: the text files that the wish goes on from, for edits of them."""
         self.model = ""
         self.reason: str | None = None
+        self.prompt_tokens = 0  # estimated, for where a server reports no usage
         self._writer = writer
         self._extractor = Extractor()
         self._editor = Editor(base)
@@ -100,15 +101,15 @@ class Answer:
         """The files as they stand, changed or not."""
         return self._editor.texts
 
-    def usage(self, prompt_length: int) -> Usage:
-        """`prompt_length` in characters, for the estimate."""
+    @property
+    def usage(self) -> Usage:
         if self._usages:
             return Usage(
                 input_tokens=sum(usage.input_tokens for usage in self._usages),
                 output_tokens=sum(usage.output_tokens for usage in self._usages),
             )
         return Usage(
-            input_tokens=prompt_length // CHARS_PER_TOKEN,
+            input_tokens=self.prompt_tokens,
             output_tokens=self._length // CHARS_PER_TOKEN,
             estimated=True,
         )

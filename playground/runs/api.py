@@ -11,10 +11,14 @@ from pydantic import Field
 
 from playground import protocol
 from playground.accounts.api_auth import ApiRequest, address_of
+from playground.accounts.quotas import check_may_start
 from playground.accounts.services import ensure_user
 from playground.artifacts.blobs import read_blob
 from playground.errors import BadInput, NotFound
+from playground.gateway.services import choose, provider_for
 from playground.runs import services
+from playground.runs.condensing import condense_now, undo
+from playground.runs.context import measure, next_run
 from playground.runs.following import follow_awake
 from playground.runs.models import Conversation, Run
 from playground.runs.presenting import conversation_detail, conversation_info, run_info
@@ -45,6 +49,29 @@ async def cancel_run(request: ApiRequest, run_id: str) -> Status[protocol.RunInf
     run = await sync_to_async(_own_run)(request, run_id)
     await services.cancel(run)
     return Status(202, await sync_to_async(run_info)(run))
+
+
+@router.get("/runs/{run_id}/context", response=protocol.ContextInfo)
+def get_context(request: ApiRequest, run_id: str, model: str | None = None) -> protocol.ContextInfo:
+    """How much of the model's window a wish that follows this run would use."""
+    return measure(_own_run(request, run_id), choose(request.user, model))
+
+
+@router.put("/runs/{run_id}/condensation", response=protocol.RunInfo)
+async def condense_before(request: ApiRequest, run_id: str, model: str | None = None) -> protocol.RunInfo:
+    """Have all but the last exchange up to this run summarised. Answers with the run that the summary ends with."""
+    run = await sync_to_async(_own_run)(request, run_id)
+    await sync_to_async(check_may_start)(request.user, address_of(request))
+    chosen = await sync_to_async(choose)(request.user, model)
+    condensation = await condense_now(next_run(run, chosen), provider_for(chosen))
+    return await sync_to_async(lambda: run_info(_own_run(request, condensation.upto_id)))()
+
+
+@router.delete("/runs/{run_id}/condensation", response=protocol.RunInfo)
+def undo_condensation(request: ApiRequest, run_id: str) -> protocol.RunInfo:
+    """Tell the model the beginning in full again, as long as it fits."""
+    undo(_own_run(request, run_id))
+    return run_info(_own_run(request, run_id))
 
 
 @router.get("/runs/{run_id}/events", openapi_extra={"responses": {200: {"content": {"text/event-stream": {}}}}})

@@ -39,13 +39,7 @@ def checkpoint(run: Run, writer: LogWriter, answer: Answer) -> bool:
 
 
 def conclude(
-    run: Run,
-    writer: LogWriter,
-    answer: Answer,
-    *,
-    reason: str | None,
-    problem: Problem | None,
-    prompt_length: int,
+    run: Run, writer: LogWriter, answer: Answer, *, reason: str | None, problem: Problem | None
 ) -> list[Frame]:
     """Save the version and the final state in one transaction; returns the last frames, to be published.
 
@@ -53,7 +47,7 @@ def conclude(
     """
     with transaction.atomic():
         version, problem = _save_version(run, answer, problem) if reason in ("stop", "length") else (None, problem)
-        usage = answer.usage(prompt_length)
+        usage = answer.usage
         status = _status(reason, problem)
         if not _close(run, status, usage, problem, version, answer.model):
             transaction.set_rollback(True)

@@ -12,13 +12,15 @@ from agents.errors import ProviderError
 from agents.llm.types import ChatRequest, Provider, Text
 from playground.errors import PlaygroundError
 from playground.gateway.services import provider_for
-from playground.protocol import Problem
+from playground.protocol import ContextCondensed, Problem
 from playground.runs import conclusion, log
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import load_answer
+from playground.runs.condensing import Beginning, condense, find_overflow
 from playground.runs.models import Run
 from playground.runs.prompting import base_texts, build_request
 from playground.runs.segments import Ending, Segments
+from playground.runs.tokens import request_tokens
 from playground.runs.writer import LogWriter
 
 FLUSH = 0.03  # seconds between writes to the log while text comes; the first text goes out at once
@@ -31,7 +33,6 @@ logger = logging.getLogger(__name__)
 async def generate(run: Run, writer: LogWriter) -> None:
     """Carry `run` from its start to its end. The caller has put run.started into the log."""
     answer: Answer | None = None
-    request: ChatRequest | None = None
     try:
         base = await database_sync_to_async(base_texts)(run)
         answer = Answer(writer, base)
@@ -43,11 +44,10 @@ async def generate(run: Run, writer: LogWriter) -> None:
         logger.exception("run %s failed", run.pk)
         answer = answer or Answer(writer, {})
         ending = Ending(problem=conclusion.internal_error())
-    prompt_length = sum(len(message.text) for message in request.messages) if request else 0
     answer.close()
     await writer.flush()
     frames = await database_sync_to_async(conclusion.conclude)(
-        run, writer, answer, reason=ending.reason, problem=ending.problem, prompt_length=prompt_length
+        run, writer, answer, reason=ending.reason, problem=ending.problem
     )
     await writer.publish(frames)
 
@@ -55,18 +55,21 @@ async def generate(run: Run, writer: LogWriter) -> None:
 async def _keep_up(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
     """Receive the answer, and beside it write the log, look for a cancel, renew the lease and checkpoint."""
     async with asyncio.TaskGroup() as group:
-        receiving = group.create_task(_receive(run, answer, request))
+        receiving = group.create_task(_receive(run, writer, answer, request))
         group.create_task(_write(writer, receiving))
         group.create_task(_watch(run, receiving))
         group.create_task(_checkpoint(run, writer, answer, receiving))
     return Ending(reason="cancelled") if receiving.cancelled() else receiving.result()
 
 
-async def _receive(run: Run, answer: Answer, request: ChatRequest) -> Ending:
+async def _receive(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
     """The whole answer, in as many requests as it takes."""
     assert run.model
     try:
         provider = provider_for(run.model)
+        if beginning := await database_sync_to_async(find_overflow)(run, request):
+            request = await _condense(run, writer, answer, beginning, provider)
+        answer.prompt_tokens = request_tokens(request)
         segments = Segments(request, settings.ANSWER_TOKENS, is_capped="max_tokens" in run.sampling)
         if run.continues_id:
             request = await segments.resume(provider, answer)
@@ -78,6 +81,16 @@ async def _receive(run: Run, answer: Answer, request: ChatRequest) -> Ending:
             request = step
     except PlaygroundError as error:
         return Ending(problem=error.problem())
+
+
+async def _condense(
+    run: Run, writer: LogWriter, answer: Answer, beginning: Beginning, provider: Provider
+) -> ChatRequest:
+    condensation, usages = await condense(run, beginning, provider)
+    for usage in usages:
+        answer.take(usage)
+    writer.add(ContextCondensed(upto=beginning.upto.pk, runs=condensation.runs))
+    return await database_sync_to_async(build_request)(run)
 
 
 async def _receive_segment(provider: Provider, answer: Answer, request: ChatRequest) -> Ending:

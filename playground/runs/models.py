@@ -79,6 +79,35 @@ class Run(models.Model):
     def is_over(self) -> bool:
         return RunStatus(self.status).is_final
 
+    @property
+    def condensation(self) -> "Condensation | None":
+        """The one in force that ends here."""
+        return next((each for each in self.condensations.all() if each.undone_at is None), None)
+
+
+class Condensation(models.Model):
+    """A summary that the model is told in place of a branch's beginning, up to and with the answer `upto`.
+
+    The conversation itself stays as it is. One that a person has undone is kept, so that it is not made again.
+    """
+
+    upto = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="condensations")
+    summary = models.TextField()
+    runs = models.PositiveIntegerField()  # how many exchanges it stands for
+    saved = models.IntegerField()  # tokens, estimated
+    is_outline = models.BooleanField(default=False)  # of the wishes alone: the model gave no summary
+    undone_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["upto"], condition=models.Q(undone_at=None), name="condensed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.runs} before {self.upto_id}"
+
 
 class Checkpoint(models.Model):
     """A stretch of a run's log in the database: frames `first_seq` to `last_seq`, one JSON text a line.

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from playground import protocol
 from playground.artifacts.addresses import signed_url, version_ref
-from playground.runs.models import Conversation, Run
+from playground.runs.models import Condensation, Conversation, Run
 
 
 def preview_url(run: Run) -> str:
@@ -13,7 +13,7 @@ def preview_url(run: Run) -> str:
 
 
 def run_info(run: Run) -> protocol.RunInfo:
-    """Wants `conversation` and `version__artifact` selected."""
+    """Wants `conversation` and `version__artifact` selected, and of many runs `condensations` prefetched."""
     return protocol.RunInfo(
         id=run.pk,
         kind="chat",
@@ -27,9 +27,19 @@ def run_info(run: Run) -> protocol.RunInfo:
         error=protocol.Problem.model_validate(run.error) if run.error else None,
         artifact=run.conversation.artifact_id,
         version=version_ref(run.version) if run.version else None,
+        condensation=condensation_info(run.condensation) if run.condensation else None,
         preview_url=preview_url(run),
         created_at=run.created_at,
         finished_at=run.finished_at,
+    )
+
+
+def condensation_info(condensation: Condensation) -> protocol.CondensationInfo:
+    return protocol.CondensationInfo(
+        summary=condensation.summary,
+        runs=condensation.runs,
+        saved=condensation.saved,
+        is_outline=condensation.is_outline,
     )
 
 
@@ -45,7 +55,7 @@ def conversation_info(conversation: Conversation, *, is_running: bool) -> protoc
 
 
 def conversation_detail(conversation: Conversation) -> protocol.ConversationDetail:
-    runs = list(conversation.runs.select_related("conversation", "version__artifact"))
+    runs = list(conversation.runs.select_related("conversation", "version__artifact").prefetch_related("condensations"))
     info = conversation_info(conversation, is_running=any(not run.is_over for run in runs))
     return protocol.ConversationDetail(
         **info.model_dump(),

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from playground.artifacts.files import is_text, read_file
 from playground.artifacts.models import Version
 from playground.protocol import FileOpened, Sampling, TextDelta
 from playground.runs.checkpoints import load_answer
-from playground.runs.models import Run
+from playground.runs.models import Condensation, Run
+from playground.runs.tokens import request_tokens
+
+_MARGIN = 1.15  # of what is only estimated
+_SHORTEST = 1024  # tokens of an answer that is worth asking for
 
 
 @cache
@@ -35,23 +40,44 @@ def build_request(run: Run) -> ChatRequest:
     sampling = Sampling.model_validate(run.sampling)
     system = default_system_prompt() if sampling.system_prompt is None else sampling.system_prompt
     messages = [Message("system", system)] if system.strip() else []
-    *earlier, _ = branch_of(run)
+    condensation, earlier = told_in_full(run)
+    if condensation:
+        summary = f"{read_prompt('summary')}\n\n{condensation.summary}"
+        messages += [Message("user", summary), Message("assistant", "I know it.")]
     for ancestor in earlier:
-        messages += [_wish(ancestor), Message("assistant", _retell(ancestor) or "(no answer)")]
-    return ChatRequest(
+        messages += [_wish(ancestor), Message("assistant", retell(ancestor) or "(no answer)")]
+    messages.append(_wish(run, base_texts(run)))
+    request = ChatRequest(
         model=run.model.model_id,
-        messages=(*messages, _wish(run, base_texts(run))),
+        messages=tuple(messages),
         max_tokens=min(sampling.max_tokens or run.model.output_limit, run.model.output_limit),
         temperature=sampling.temperature,
         top_p=sampling.top_p,
         seed=sampling.seed,
     )
+    return replace(request, max_tokens=fit_answer(request, run.model.context_window))
+
+
+def fit_answer(request: ChatRequest, window: int) -> int:
+    """The limit of the answer, so that it fits the window beside the prompt: servers refuse what does not."""
+    room = window - round(request_tokens(request) * _MARGIN)
+    return min(request.max_tokens, max(room, _SHORTEST))
+
+
+def told_in_full(run: Run) -> tuple[Condensation | None, list[Run]]:
+    """The summary of the branch's beginning, if there is one, and the answers after it, oldest first."""
+    earlier = branch_of(run)[:-1]
+    for index in reversed(range(len(earlier))):
+        if condensation := earlier[index].condensation:
+            return condensation, earlier[index + 1 :]
+    return None, earlier
 
 
 def branch_of(run: Run) -> list[Run]:
     """The run and its ancestors, oldest first."""
-    runs = {other.pk: other for other in run.conversation.runs.select_related("version__artifact")}
-    branch = [runs[run.pk]]
+    others = run.conversation.runs.select_related("version__artifact").prefetch_related("condensations")
+    runs = {other.pk: other for other in others}
+    branch = [run]
     while branch[-1].parent_id:
         branch.append(runs[branch[-1].parent_id])
     return branch[::-1]
@@ -83,7 +109,7 @@ def _show_file(path: str, text: str) -> str:
     return f"{fence}{path.rpartition('.')[2]} {path}\n{text.removesuffix(chr(10))}\n{fence}"
 
 
-def _retell(run: Run) -> str:
+def retell(run: Run) -> str:
     """An earlier answer. The files of one that made a version are among those that are shown as they are now."""
     answer = load_answer(run.pk)
     return outline(answer) if run.version_id else answer

@@ -1,5 +1,6 @@
 import type {
   ArtifactInfo,
+  ContextInfo,
   ConversationDetail,
   ConversationInfo,
   Problem,
@@ -19,6 +20,11 @@ export const api = {
   startRun: (body: RunRequest) => send<RunInfo>("POST", "/api/runs", body),
   cancelRun: (id: string) => send<RunInfo>("POST", `/api/runs/${id}/cancel`),
   getRun: (id: string) => send<RunInfo>("GET", `/api/runs/${id}`),
+  getContext: (id: string, model: number | null) =>
+    send<ContextInfo>("GET", `/api/runs/${id}/context${model === null ? "" : `?model=${model}`}`),
+  condense: (id: string, model: number | null) =>
+    send<RunInfo>("PUT", `/api/runs/${id}/condensation${model === null ? "" : `?model=${model}`}`),
+  undoCondensation: (id: string) => send<RunInfo>("DELETE", `/api/runs/${id}/condensation`),
   listConversations: () => send<ConversationInfo[]>("GET", "/api/conversations"),
   getConversation: (id: string) => send<ConversationDetail>("GET", `/api/conversations/${id}`),
   renameConversation: (id: string, title: string) => send("PATCH", `/api/conversations/${id}`, { title }),

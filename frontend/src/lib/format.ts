@@ -3,6 +3,7 @@ import { locale } from "../i18n";
 const CHARS_PER_TOKEN = 4;
 const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
 const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const share = new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 
 /** `1:05` from milliseconds; below a minute `12 s`. */
@@ -18,6 +19,10 @@ export function estimateTokens(characters: number): number {
 
 export function count(number: number): string {
   return plain.format(number);
+}
+
+export function percent(part: number): string {
+  return share.format(part);
 }
 
 export function short(number: number): string {

@@ -49,6 +49,8 @@ export interface RunView {
   problem: Problem | null;
   /** Cut at the output limit. */
   truncated: boolean;
+  /** The run up to which earlier ones were condensed for this answer. */
+  condensed: string | null;
   /** Edits that found no place, and have not been mended since. */
   failedEdits: number;
 }
@@ -70,6 +72,7 @@ export function emptyRun(info: RunInfo): RunView {
     differs: false,
     problem: null,
     truncated: false,
+    condensed: null,
     failedEdits: 0,
   };
 }
@@ -152,6 +155,9 @@ function applyEvent(run: RunView, event: Event, at: number): void {
     case "segment.started":
       run.blocks.push({ kind: "seam", reason: event.reason });
       if (event.reason !== "continue") run.failedEdits = 0;
+      return;
+    case "context.condensed":
+      run.condensed = event.upto;
       return;
     case "usage":
       run.usage = event;

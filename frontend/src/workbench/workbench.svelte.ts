@@ -54,6 +54,7 @@ export class Workbench {
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
   isSending = $state(false);
+  isCondensing = $state(false);
   refusal = $state.raw<Problem | null>(null);
   tab = $state<Tab>("preview");
   file = $state<string | null>(null);
@@ -66,6 +67,7 @@ export class Workbench {
   path = $derived(pathTo(this.runs, this.leaf));
   model = $derived(this.models.find((model) => model.id === preferences.model) ?? this.models[0] ?? null);
   running = $derived(this.path.findLast((run) => !this.isOver(run)) ?? null);
+  condensations = $derived(this.path.map((run) => run.condensation?.runs ?? 0).join());
   shown = $derived.by(() => this.#findShown());
 
   #socket: RunSocket;
@@ -128,6 +130,25 @@ export class Workbench {
 
   async cancel(run: RunInfo): Promise<void> {
     await api.cancelRun(run.id).catch((error: unknown) => this.#refuse(error));
+  }
+
+  /** Have what was said before the latest exchange told to the model as a summary. */
+  async condense(run: RunInfo): Promise<void> {
+    this.isCondensing = true;
+    try {
+      this.#replace(await api.condense(run.id, this.model?.id ?? null));
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.isCondensing = false;
+    }
+  }
+
+  async undoCondensation(run: RunInfo): Promise<void> {
+    await api.undoCondensation(run.id).then(
+      (fresh) => this.#replace(fresh),
+      (error: unknown) => this.#refuse(error),
+    );
   }
 
   async #begin(
@@ -367,6 +388,7 @@ export class Workbench {
       const after = applyFrames(before, frames);
       this.views.set(id, after);
       this.#announce(before, after);
+      if (after.condensed && after.condensed !== before.condensed) void this.#refresh(after.condensed);
       if (isOver(after)) void this.#finish(id);
     }
     this.#waiting.clear();
@@ -378,11 +400,19 @@ export class Workbench {
     if (isOver(after)) this.announcement = after.phase;
   }
 
+  async #refresh(id: string): Promise<void> {
+    const fresh = await api.getRun(id).catch(() => null);
+    if (fresh) this.#replace(fresh);
+  }
+
+  #replace(fresh: RunInfo): void {
+    this.runs = this.runs.map((run) => (run.id === fresh.id ? fresh : run));
+  }
+
   async #finish(id: string): Promise<void> {
     const known = this.runs.find((run) => run.id === id);
     if (known && known.finished_at !== null) return;
-    const fresh = await api.getRun(id).catch(() => null);
-    if (fresh) this.runs = this.runs.map((run) => (run.id === id ? fresh : run));
+    await this.#refresh(id);
     await this.refreshHistory();
   }
 }

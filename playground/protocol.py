@@ -148,11 +148,12 @@ class AnswerWithdrawn(Schema):
 class SegmentStarted(Schema):
     """The model is asked again, for the same answer.
 
-    `reason`: "continue" (it was cut), "repair" (edits did not apply), "rewrite" (nor did they the second time).
+    `reason`: "continue" (it was cut), "resume" (the server that wrote it is gone, another one goes on), "repair" (edits
+    did not apply), "rewrite" (nor did they the second time).
     """
 
     type: Literal["segment.started"] = "segment.started"
-    reason: Literal["continue", "repair", "rewrite"]
+    reason: Literal["continue", "resume", "repair", "rewrite"]
 
 
 class Usage(Schema):

@@ -133,11 +133,12 @@ export interface AnswerWithdrawn {
 /**
  * The model is asked again, for the same answer.
  *
- * `reason`: "continue" (it was cut), "repair" (edits did not apply), "rewrite" (nor did they the second time).
+ * `reason`: "continue" (it was cut), "resume" (the server that wrote it is gone, another one goes on), "repair" (edits
+ * did not apply), "rewrite" (nor did they the second time).
  */
 export interface SegmentStarted {
   type: "segment.started";
-  reason: "continue" | "repair" | "rewrite";
+  reason: "continue" | "resume" | "repair" | "rewrite";
 }
 /**
  * Token counts of the run. `estimated` when the server reported none.

@@ -167,8 +167,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "close-orphaned-runs": {
-        "task": "playground.runs.tasks.close_orphans",
+    "resume-orphaned-runs": {
+        "task": "playground.runs.tasks.resume_orphans",
         "schedule": 15.0,
         "options": {"expires": 15},
     },

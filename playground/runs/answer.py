@@ -1,13 +1,16 @@
 from collections.abc import Mapping
+from typing import Literal
 
 from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
 from playground.artifacts.edits.editor import Editor, FailedEdit
 from playground.artifacts.extraction import Extractor, Part
 from playground.artifacts.extraction.companions import link_companions
 from playground.protocol import ModelAnswered, ReasoningDelta, SegmentStarted, Usage
+from playground.runs.checkpoints import MEND
 from playground.runs.continuation import Seam
 from playground.runs.writer import LogWriter
 
+type GoesOn = Literal["continue", "resume"]
 CHARS_PER_TOKEN = 4  # for the estimate, where a server reports no usage
 
 
@@ -27,7 +30,6 @@ class Answer:
         self._seam: Seam | None = None
         self._usages: list[TokenUsage] = []
         self._texts: list[str] = []
-        self._checkpointed = 0  # characters of the text
         self._length = 0
 
     def take(self, part: StreamPart) -> None:
@@ -44,17 +46,24 @@ class Answer:
             case Finished(reason):
                 self.reason = reason
 
-    def continue_here(self) -> None:
+    def receive(self, text: str) -> None:
+        """What an earlier run, or an earlier holder of this one, had received: its text as it noted it."""
+        first, *others = text.split(MEND)
+        self._read(first)
+        for part in others:
+            self._begin_anew()
+            self._read(part)
+
+    def continue_here(self, reason: GoesOn) -> None:
         """What comes next goes on from the text so far, and may repeat its end."""
         self.end_segment()
         self._seam = Seam(self.text, is_in_block=self.is_in_file)
-        self._writer.add(SegmentStarted(reason="continue"))
+        self._writer.add(SegmentStarted(reason=reason))
 
     def mend(self, reason: str) -> None:
         """What comes next mends what did not apply: a text of its own."""
         self.end_segment()
-        self._record([*self._extractor.finish()])
-        self._extractor = Extractor()
+        self._begin_anew()
         self._writer.add(SegmentStarted.model_validate({"reason": reason}))
 
     def end_segment(self) -> None:
@@ -114,18 +123,20 @@ class Answer:
             estimated=True,
         )
 
-    def take_text(self) -> str:
-        """The model's own text since the last call, for the checkpoint."""
-        text, self._checkpointed = self.text[self._checkpointed :], len(self.text)
-        return text
-
     def _note_model(self, model: str) -> None:
         if model != self.model:
             self.model = model
             self._writer.add(ModelAnswered(model=model))
 
+    def _begin_anew(self) -> None:
+        self._record([*self._extractor.finish()])
+        self._extractor = Extractor()
+        self._writer.note(MEND)
+
     def _read(self, text: str) -> None:
+        text = text.replace(MEND, "")
         self._texts.append(text)
+        self._writer.note(text)
         self._length += len(text)
         self._record(self._extractor.feed(text))
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from playground.protocol import Frame
 from playground.runs.models import Checkpoint
 
+MEND = "\x1e"  # stands in an answer where the model was asked to mend something, and began anew
+
 
 def save_checkpoint(run: str, frames: Sequence[Frame], answer: str) -> None:
     Checkpoint.objects.create(

@@ -5,7 +5,6 @@ the same transaction.
 """
 
 import re
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,47 +15,46 @@ from playground.artifacts.addresses import version_ref
 from playground.artifacts.models import Maker, Version
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.errors import PlaygroundError
-from playground.protocol import Event, Frame, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
+from playground.protocol import Event, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import save_checkpoint
+from playground.runs.leases import held, renew
 from playground.runs.models import Conversation, Run
 from playground.runs.prompting import base_version
-from playground.runs.writer import LogWriter
-
-LEASE = timedelta(seconds=30)
+from playground.runs.writer import LogWriter, Stretch
 
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})</title>", re.IGNORECASE)
 
 
-def checkpoint(run: Run, writer: LogWriter, answer: Answer) -> bool:
-    """Save what is not saved yet and renew the lease. False where the run is no longer open."""
+def checkpoint(run: Run, stretch: Stretch) -> bool:
+    """Save a stretch and renew the lease. False where the run is no longer ours, or no longer open."""
     with transaction.atomic():
-        if not Run.objects.open().filter(pk=run.pk).update(lease_until=timezone.now() + LEASE):
+        if not renew(run):
             return False
-        if frames := writer.take_unsaved():
-            save_checkpoint(run.pk, frames, answer.take_text())
+        if stretch.frames:
+            save_checkpoint(run.pk, stretch.frames, stretch.text)
     return True
 
 
-def conclude(
-    run: Run, writer: LogWriter, answer: Answer, *, reason: str | None, problem: Problem | None
-) -> list[Frame]:
+def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None, problem: Problem | None) -> Stretch:
     """Save the version and the final state in one transaction; returns the last frames, to be published.
 
-    Nothing is saved and nothing returned where somebody else has closed the run in the meantime.
+    Nothing is saved and nothing returned where somebody else has closed or claimed the run in the meantime. Where it
+    raises, it can be called again.
     """
-    with transaction.atomic():
+    with writer.restoring(), transaction.atomic():
         version, problem = _save_version(run, answer, problem) if reason in ("stop", "length") else (None, problem)
         usage = answer.usage
         status = _status(reason, problem)
         if not _close(run, status, usage, problem, version, answer.model):
             transaction.set_rollback(True)
-            return []
+            return Stretch([])
         saved = VersionSaved(version=version_ref(version), differs=answer.files != answer.shown) if version else None
         writer.add(*_last_events(usage, saved, reason, problem))
-        frames = writer.number()
-        save_checkpoint(run.pk, writer.take_unsaved(), answer.take_text())
-    return frames
+        last = writer.number()
+        unsaved = writer.take_unsaved()
+        save_checkpoint(run.pk, unsaved.frames, unsaved.text)
+    return last
 
 
 def is_cancel_requested(run: Run) -> bool:
@@ -88,9 +86,8 @@ def _last_events(usage: Usage, saved: VersionSaved | None, reason: str | None, p
 def _close(
     run: Run, status: RunStatus, usage: Usage, problem: Problem | None, version: Version | None, model: str
 ) -> bool:
-    closed = Run.objects.open().filter(pk=run.pk)
     return bool(
-        closed.update(
+        held(run).update(
             status=status,
             usage=usage.model_dump(),
             error=problem.model_dump() if problem else None,

@@ -11,6 +11,7 @@ from playground.protocol import Frame
 from playground.runs import log
 from playground.runs.checkpoints import load_frames
 from playground.runs.models import Run
+from playground.runs.takeover import take_over
 
 WAIT = 5.0  # seconds to wait in Redis before looking whether the run still goes
 RECOVER = 1.0  # seconds between looks at the database while Redis does not answer
@@ -33,6 +34,7 @@ async def follow(run: str, after: int = 0) -> AsyncGenerator[Frame]:
 
 async def follow_awake(run: str, after: int = 0) -> AsyncGenerator[list[Frame]]:
     """`follow`, with what came together; and an empty list every few seconds in which nothing came."""
+    await take_over(run)
     is_silent = after > 0
     while not (is_silent and await _is_over(run, after)):
         frames = await _next_frames(run, after)
@@ -45,9 +47,15 @@ async def follow_awake(run: str, after: int = 0) -> AsyncGenerator[list[Frame]]:
 
 
 async def _is_over(run: str, after: int) -> bool:
-    """Whether the run has ended and nothing comes after `after`. Raises Run.DoesNotExist where it was deleted."""
+    """Whether the run has ended and nothing comes after `after`; one whose producer is gone is taken over.
+
+    Raises Run.DoesNotExist where it was deleted.
+    """
     row = await Run.objects.only("status").aget(pk=run)
-    return row.is_over and not await database_sync_to_async(load_frames)(run, after)
+    if not row.is_over:
+        await take_over(run)
+        return False
+    return not await database_sync_to_async(load_frames)(run, after)
 
 
 async def _next_frames(run: str, after: int) -> list[Frame]:

@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
 
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from agents.errors import ProviderError
-from agents.llm.types import ChatRequest, Provider, Text
+from agents.llm.types import ChatRequest, Provider
 from playground.errors import PlaygroundError
 from playground.gateway.services import provider_for
 from playground.protocol import ContextCondensed, Problem
@@ -17,6 +19,8 @@ from playground.runs import conclusion, log
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import load_answer
 from playground.runs.condensing import Beginning, condense, find_overflow
+from playground.runs.handover import handover
+from playground.runs.leases import release
 from playground.runs.models import Run
 from playground.runs.prompting import base_texts, build_request
 from playground.runs.segments import Ending, Segments
@@ -25,41 +29,60 @@ from playground.runs.writer import LogWriter
 
 FLUSH = 0.03  # seconds between writes to the log while text comes; the first text goes out at once
 LOOK = 0.25  # seconds between looks at the cancel flag
-CHECKPOINT = 2.0  # seconds between checkpoints; a crash loses at most this much
+CHECKPOINT = 2.0  # seconds between checkpoints
+PATIENCE = 120.0  # seconds that the database may be away, where nothing can be done without it
+RETRY = 0.5  # seconds between looks whether it is back
+UNREACHABLE = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
 
 
-async def generate(run: Run, writer: LogWriter) -> None:
-    """Carry `run` from its start to its end. The caller has put run.started into the log."""
-    answer: Answer | None = None
+async def generate(run: Run, writer: LogWriter, received: str = "") -> None:
+    """Carry `run` to its end. The caller has put run.started into the log.
+
+    `received`: the model's words of which the log up to now came, where an earlier holder of the run has begun.
+    """
+    answer = Answer(writer, {})
     try:
-        base = await database_sync_to_async(base_texts)(run)
+        base = await _patiently(base_texts, run)
         answer = Answer(writer, base)
-        request = await database_sync_to_async(build_request)(run)
-        if run.continues_id:
-            answer.take(Text(await database_sync_to_async(load_answer)(run.continues_id)))
+        request = await _patiently(build_request, run)
+        if received:
+            answer.receive(received)
+            writer.forget()  # the log tells it already
+        elif run.continues_id:
+            answer.receive(await _patiently(load_answer, run.continues_id))
         ending = await _keep_up(run, writer, answer, request)
     except Exception:
         logger.exception("run %s failed", run.pk)
-        answer = answer or Answer(writer, {})
         ending = Ending(problem=conclusion.internal_error())
+    if ending.is_handed_over:
+        await _hand_over(run, writer)
+        return
     answer.close()
     await writer.flush()
-    frames = await database_sync_to_async(conclusion.conclude)(
-        run, writer, answer, reason=ending.reason, problem=ending.problem
-    )
-    await writer.publish(frames)
+    last = await _patiently(conclusion.conclude, run, writer, answer, reason=ending.reason, problem=ending.problem)
+    await writer.publish(last)
+
+
+async def _hand_over(run: Run, writer: LogWriter) -> None:
+    """Leave the run to whoever claims it next."""
+    await writer.flush()
+    await _save(run, writer)
+    await _patiently(release, run)
 
 
 async def _keep_up(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
     """Receive the answer, and beside it write the log, look for a cancel, renew the lease and checkpoint."""
     async with asyncio.TaskGroup() as group:
         receiving = group.create_task(_receive(run, writer, answer, request))
+        handover.join(receiving)
         group.create_task(_write(writer, receiving))
         group.create_task(_watch(run, receiving))
-        group.create_task(_checkpoint(run, writer, answer, receiving))
-    return Ending(reason="cancelled") if receiving.cancelled() else receiving.result()
+        group.create_task(_checkpoint(run, writer, receiving))
+    if receiving.cancelled():
+        return Ending(reason="cancelled", is_handed_over=handover.is_draining)
+    return receiving.result()
 
 
 async def _receive(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
@@ -71,8 +94,8 @@ async def _receive(run: Run, writer: LogWriter, answer: Answer, request: ChatReq
             request = await _condense(run, writer, answer, beginning, provider)
         answer.prompt_tokens = request_tokens(request)
         segments = Segments(request, settings.ANSWER_TOKENS, is_capped="max_tokens" in run.sampling)
-        if run.continues_id:
-            request = await segments.resume(provider, answer)
+        if answer.text:
+            request = await segments.resume(provider, answer, "resume" if run.fence else "continue")
         while True:
             ending = await _receive_segment(provider, answer, request)
             step = await segments.next(provider, answer, ending)
@@ -109,6 +132,9 @@ async def _write(writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
             async with asyncio.timeout(LOOK):
                 await writer.dirty.wait()
         await writer.flush()
+        if writer.is_fenced:
+            receiving.cancel()
+            return
         await asyncio.sleep(FLUSH)
 
 
@@ -124,14 +150,40 @@ async def _is_cancel_requested(run: Run) -> bool:
     try:
         return await log.is_cancel_requested(run.pk)
     except log.RedisError:
-        return await database_sync_to_async(conclusion.is_cancel_requested)(run)
+        return await _patiently(conclusion.is_cancel_requested, run)
 
 
-async def _checkpoint(run: Run, writer: LogWriter, answer: Answer, receiving: asyncio.Task[Ending]) -> None:
+async def _checkpoint(run: Run, writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
     while not receiving.done():
         await asyncio.wait({receiving}, timeout=CHECKPOINT)
-        if not receiving.done() and not await database_sync_to_async(conclusion.checkpoint)(run, writer, answer):
-            receiving.cancel()  # somebody else has closed the run
+        if not receiving.done() and not await _save(run, writer):
+            receiving.cancel()  # somebody else has closed or claimed the run
+
+
+async def _save(run: Run, writer: LogWriter) -> bool:
+    """False where the run is no longer ours. While the database is away, what is not saved waits."""
+    stretch = writer.take_unsaved()
+    try:
+        is_ours = await database_sync_to_async(conclusion.checkpoint)(run, stretch)
+    except UNREACHABLE as error:
+        logger.warning("run %s: the database does not answer: %s", run.pk, error)
+        writer.unsaved.insert(0, stretch)
+        return True
+    if stretch.frames:
+        writer.saved = stretch.frames[-1].seq
+    return is_ours
+
+
+async def _patiently[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The database's answer, also where it is away for a while."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        try:
+            return await database_sync_to_async(work)(*args, **kwargs)
+        except UNREACHABLE:
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            await asyncio.sleep(RETRY)
 
 
 def _problem(error: ProviderError) -> Problem:

@@ -61,7 +61,8 @@ class Run(models.Model):
     error = models.JSONField[dict[str, object]](null=True)  # protocol.Problem
     version = models.OneToOneField(Version, null=True, on_delete=models.SET_NULL, related_name="run")
     cancel_requested_at = models.DateTimeField(null=True)
-    # The producer renews it while it lives; past it, the run is an orphan.
+    # The producer renews its lease while it lives; past it, the run is an orphan, and its next holder counts the fence.
+    fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)

@@ -14,7 +14,7 @@ from playground.artifacts.extraction.edits import EditOpened
 from playground.artifacts.files import is_text, read_file
 from playground.artifacts.models import Version
 from playground.protocol import FileOpened, Sampling, TextDelta
-from playground.runs.checkpoints import load_answer
+from playground.runs.checkpoints import MEND, load_answer
 from playground.runs.models import Condensation, Run
 from playground.runs.tokens import request_tokens
 
@@ -111,7 +111,7 @@ def _show_file(path: str, text: str) -> str:
 
 def retell(run: Run) -> str:
     """An earlier answer. The files of one that made a version are among those that are shown as they are now."""
-    answer = load_answer(run.pk)
+    answer = load_answer(run.pk).replace(MEND, "\n")
     return outline(answer) if run.version_id else answer
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from agents.llm.types import ChatRequest, Message, Provider
 from playground.artifacts.edits.editor import FailedEdit
 from playground.protocol import Problem
-from playground.runs.answer import CHARS_PER_TOKEN, Answer
+from playground.runs.answer import CHARS_PER_TOKEN, Answer, GoesOn
 from playground.runs.continuation import continue_request
 from playground.runs.prompting import read_prompt
 
@@ -31,6 +31,7 @@ class Ending:
 
     reason: str | None = None
     problem: Problem | None = None
+    is_handed_over: bool = False  # it has not ended: somebody else goes on with it
 
 
 class Segments:
@@ -45,10 +46,10 @@ class Segments:
         self._stale = self._continued = 0
         self._mended = 0  # how many of MENDING were tried
 
-    async def resume(self, provider: Provider, answer: Answer) -> ChatRequest:
-        """The request that goes on from what an earlier run has received."""
+    async def resume(self, provider: Provider, answer: Answer, reason: GoesOn) -> ChatRequest:
+        """The request that goes on from what an earlier run, or an earlier holder of this one, has received."""
         self._received = len(answer.text)
-        return await self._ask_on(provider, answer, self._request.max_tokens)
+        return await self._ask_on(provider, answer, self._request.max_tokens, reason)
 
     async def next(self, provider: Provider, answer: Answer, ending: Ending) -> ChatRequest | None:
         """The next request; None where the answer is whole, or nothing helps."""
@@ -82,8 +83,10 @@ class Segments:
             await asyncio.sleep(wait)
         return await self._ask_on(provider, answer, min(self._request.max_tokens, left))
 
-    async def _ask_on(self, provider: Provider, answer: Answer, max_tokens: int) -> ChatRequest:
-        answer.continue_here()
+    async def _ask_on(
+        self, provider: Provider, answer: Answer, max_tokens: int, reason: GoesOn = "continue"
+    ) -> ChatRequest:
+        answer.continue_here(reason)
         request = replace(self._request, max_tokens=max_tokens)
         return continue_request(request, answer.text, prefill=await provider.can_prefill())
 

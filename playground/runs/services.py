@@ -2,7 +2,6 @@
 
 import base64
 import re
-from datetime import timedelta
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -16,13 +15,14 @@ from playground.accounts.quotas import check_may_start
 from playground.artifacts.blobs import put_blob
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.services import remix_version
-from playground.errors import BadInput, NotFound, QuotaExceeded
+from playground.errors import BadInput, NotFound, PlaygroundError, QuotaExceeded
 from playground.gateway.services import choose
-from playground.protocol import Frame, Problem, RunFailed, RunRequest, RunStarted, RunStatus
+from playground.protocol import RunRequest, RunStarted, RunStatus
 from playground.runs import log
-from playground.runs.checkpoints import last_seq, load_answer, save_checkpoint
-from playground.runs.conclusion import LEASE
+from playground.runs.checkpoints import load_answer
 from playground.runs.generation import generate
+from playground.runs.handover import handover
+from playground.runs.leases import lease
 from playground.runs.models import Conversation, Run, StoredImage
 from playground.runs.writer import LogWriter
 
@@ -34,6 +34,8 @@ _MAGIC = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/webp": 
 
 async def start(*, user: User, address: str, request: RunRequest) -> Run:
     """Create the run and set its generation going. Returns as soon as its log has begun. Raises PlaygroundError."""
+    if handover.is_draining:
+        raise PlaygroundError("restarting", _("The server is being restarted. Try again in a moment."), status=503)
     run = await database_sync_to_async(create_run)(user=user, address=address, request=request)
     writer = LogWriter(run.pk, run.created_at)
     writer.add(RunStarted(model=run.model_name))
@@ -68,7 +70,7 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
             model=model,
             model_name=model.name,
             sampling=request.sampling.model_dump(exclude_none=True),
-            lease_until=timezone.now() + LEASE,
+            lease_until=lease(),
         )
         conversation.save(update_fields=["updated_at"])
     return run
@@ -82,31 +84,6 @@ async def cancel(run: Run) -> None:
             await log.request_cancel(run.pk)
         except log.RedisError:
             return  # the producer falls back to the database
-
-
-async def close_orphan(run: Run) -> None:
-    """Fail a run whose producer is gone. What it had written is kept."""
-    saved = await database_sync_to_async(last_seq)(run.pk)
-    try:
-        unsaved = await log.read(run.pk, saved, wait=0.001)
-    except log.RedisError:
-        unsaved = []
-    writer = LogWriter(run.pk, run.created_at, last_seq=unsaved[-1].seq if unsaved else saved)
-    message = _("The server was interrupted while it wrote this answer. What was received is kept.")
-    problem = Problem(code="interrupted", message=message, retryable=True)
-    writer.add(RunFailed(error=problem))
-    frames = writer.number()
-    if await database_sync_to_async(_close_orphan)(run, problem, [*unsaved, *frames]):
-        await writer.publish(frames)
-
-
-def _close_orphan(run: Run, problem: Problem, frames: list[Frame]) -> bool:
-    with transaction.atomic():
-        orphan = Run.objects.open().filter(pk=run.pk, lease_until__lt=timezone.now())
-        if not orphan.update(status=RunStatus.FAILED, error=problem.model_dump(), finished_at=timezone.now()):
-            return False
-        save_checkpoint(run.pk, frames, "")
-    return True
 
 
 def _find_cut(user: User, run_id: str) -> Run:
@@ -176,8 +153,3 @@ def _store_image(url: str) -> StoredImage:
     if len(content) > MAX_IMAGE_BYTES:
         raise BadInput("image_too_large", _("An image may have at most 8 MB."))
     return {"blob": put_blob(content), "mime": match[1]}
-
-
-def find_orphans() -> list[Run]:
-    """Open runs whose lease ended a while ago."""
-    return list(Run.objects.open().filter(lease_until__lt=timezone.now() - timedelta(seconds=5)))

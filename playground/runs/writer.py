@@ -1,6 +1,8 @@
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,6 +17,14 @@ _DELTAS = (TextDelta, ReasoningDelta, FileDelta, EditDelta)
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the log, and the model's own words that its frames came of."""
+
+    frames: list[Frame]
+    text: str = ""
+
+
 class LogWriter:
     """The producer's end of a run's log: numbers events, joins deltas, writes them out together.
 
@@ -22,13 +32,18 @@ class LogWriter:
     `unsaved` until the caller has put them into a checkpoint.
     """
 
-    def __init__(self, run: str, created_at: datetime, *, last_seq: int = 0) -> None:
+    def __init__(self, run: str, created_at: datetime, *, received: Stretch | None = None, last_seq: int = 0) -> None:
+        """`received`: what an earlier holder has published, but not saved; it ends at `last_seq`."""
         self.run = run
+        self.fence = 0
+        self.is_fenced = False  # somebody else has gone on with the log
+        self.saved = 0  # the seq up to which all is in the database
         self.dirty = asyncio.Event()
-        self.unsaved: list[Frame] = []
+        self.unsaved: list[Stretch] = [received] if received and received.frames else []
         self._created_at = created_at
         self._seq = last_seq
         self._pending: list[Event] = []
+        self._texts: list[str] = []
 
     def add(self, *events: Event) -> None:
         for event in events:
@@ -36,8 +51,21 @@ class LogWriter:
         if events:
             self.dirty.set()
 
-    def number(self) -> list[Frame]:
-        """Turn what is pending into frames. They are in `unsaved`, but not yet in Redis."""
+    def note(self, text: str) -> None:
+        """The model's own words, of which the events that are added next came."""
+        self._texts.append(text)
+
+    def forget(self) -> None:
+        """What is pending is in the log already."""
+        self._pending.clear()
+        self._texts.clear()
+        self.dirty.clear()
+
+    def number(self) -> Stretch:
+        """Turn what is pending into frames. They are in `unsaved`, but not yet in Redis.
+
+        Words of which nothing came yet wait for the frames that will: so the two never part.
+        """
         at = int((timezone.now() - self._created_at).total_seconds() * 1000)
         frames = []
         for event in split_deltas(join_deltas(self._pending)):
@@ -45,24 +73,47 @@ class LogWriter:
             frames.append(Frame(run=self.run, seq=self._seq, at=at, event=event))
         self._pending.clear()
         self.dirty.clear()
-        self.unsaved.extend(frames)
-        return frames
+        if not frames:
+            return Stretch([])
+        text = "".join(self._texts)
+        self._texts.clear()
+        self.unsaved.append(Stretch(frames, text))
+        return self.unsaved[-1]
 
     async def flush(self) -> None:
         await self.publish(self.number())
 
-    async def publish(self, frames: list[Frame]) -> None:
+    async def publish(self, stretch: Stretch) -> None:
         """Without Redis the run goes on: followers find these frames in the next checkpoint."""
-        if not frames:
+        frames = stretch.frames
+        if not frames or self.is_fenced:
             return
         try:
-            await log.append(self.run, frames)
+            await log.append(self.run, frames, stretch.text, fence=self.fence, saved=self.saved)
+        except log.Fenced:
+            self.is_fenced = True
         except log.RedisError as error:
             logger.warning("run %s: %d frames go to the database alone: %s", self.run, len(frames), error)
 
-    def take_unsaved(self) -> list[Frame]:
-        frames, self.unsaved = self.unsaved, []
-        return frames
+    def take_unsaved(self) -> Stretch:
+        stretch, self.unsaved = join_stretches(self.unsaved), []
+        return stretch
+
+    @contextmanager
+    def restoring(self) -> Iterator[None]:
+        """What is numbered and taken inside is as before, where the block raises."""
+        before = self._seq, [*self.unsaved], [*self._pending], [*self._texts]
+        try:
+            yield
+        except BaseException:
+            self._seq, self.unsaved, self._pending, self._texts = before
+            raise
+
+
+def join_stretches(stretches: Iterable[Stretch]) -> Stretch:
+    stretches = list(stretches)
+    frames = [frame for stretch in stretches for frame in stretch.frames]
+    return Stretch(frames, "".join(stretch.text for stretch in stretches))
 
 
 def join_deltas(events: Iterable[Event]) -> list[Event]:

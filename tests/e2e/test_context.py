@@ -24,7 +24,7 @@ def test_a_full_window_is_shown_and_condensed(page: Page, lab: Stack, upstream: 
     for number, answer in enumerate(answers, 1):
         upstream.turns["edits"] = [answer]
         make_wish(page, f"wish number {number}")
-        expect(status(page)).to_contain_text("tokens/s", timeout=60_000)
+        expect(status(page)).to_contain_text("edits", timeout=60_000)
     meter = page.get_by_role("button", name="Context: about")
     meter.click()
     panel = page.locator(":popover-open")

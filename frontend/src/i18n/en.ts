@@ -88,6 +88,7 @@ export const en = {
     continue: "Continue",
     seam: {
       continue: "cut here, and continued",
+      resume: "the server broke off here; another one went on",
       repair: "some edits found no place and were asked for again",
       rewrite: "written anew where edits did not fit",
     },

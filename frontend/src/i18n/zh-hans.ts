@@ -86,6 +86,7 @@ export const zhHans: Texts = {
     continue: "继续",
     seam: {
       continue: "在此中断后继续",
+      resume: "服务器在此中断，由另一台接着写",
       repair: "部分修改未找到位置，已重新请求",
       rewrite: "修改无法套用，已重写文件",
     },

@@ -154,7 +154,7 @@ function applyEvent(run: RunView, event: Event, at: number): void {
       return;
     case "segment.started":
       run.blocks.push({ kind: "seam", reason: event.reason });
-      if (event.reason !== "continue") run.failedEdits = 0;
+      if (event.reason === "repair" || event.reason === "rewrite") run.failedEdits = 0;
       return;
     case "context.condensed":
       run.condensed = event.upto;

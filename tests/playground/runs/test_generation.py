@@ -151,15 +151,3 @@ async def test_a_follow_up_adds_a_version_and_sends_the_conversation(upstream: U
     _, _, told, asked = upstream.requests[-1].body["messages"]
     assert told["content"] == "Here is a ball that swings.\n\n\n[wrote index.html]\n\nWatch it swing."
     assert PAGE in asked["content"]  # as it is now, and only there
-
-
-async def test_an_orphan_is_closed_and_its_text_kept(upstream: Upstream, alice: User) -> None:
-    run = await start(upstream, "endless", alice)
-    await asyncio.sleep(0.3)
-    await Run.objects.filter(pk=run.pk).aupdate(lease_until="2020-01-01T00:00:00Z")
-    assert [orphan.pk for orphan in await sync_to_async(services.find_orphans)()] == [run.pk]
-    await services.close_orphan(run)
-    await run.arefresh_from_db()
-    assert run.status == RunStatus.FAILED
-    assert run.error
-    assert run.error["code"] == "interrupted"

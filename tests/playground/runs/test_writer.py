@@ -1,9 +1,10 @@
+import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.protocol import Event, FileDelta, FileOpened, ReasoningDelta, RunStarted, TextDelta
-from playground.runs.writer import LogWriter, join_deltas, split_deltas
+from playground.protocol import Event, FileDelta, FileOpened, Frame, ReasoningDelta, RunStarted, TextDelta
+from playground.runs.writer import LogWriter, Stretch, join_deltas, split_deltas
 
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(TextDelta, text=st.text(max_size=5)),
@@ -44,10 +45,21 @@ def test_a_huge_delta_is_split_and_whole() -> None:
 @given(st.lists(st.lists(EVENTS, max_size=5), max_size=10))
 def test_numbers_have_no_gaps(batches: list[list[Event]]) -> None:
     writer = LogWriter("run", timezone.now())
-    frames = []
-    for batch in batches:
+    frames: list[Frame] = []
+    for number, batch in enumerate(batches):
         writer.add(*batch)
-        frames += writer.number()
+        writer.note(f"{number} ")
+        frames += writer.number().frames
     assert [frame.seq for frame in frames] == list(range(1, len(frames) + 1))
-    assert writer.take_unsaved() == frames
-    assert writer.take_unsaved() == []
+    told = [number for number, batch in enumerate(batches) if batch]
+    text = "".join(f"{number} " for number in range(told[-1] + 1)) if told else ""  # later words wait for their frames
+    assert writer.take_unsaved() == Stretch(frames, text)
+    assert writer.take_unsaved() == Stretch([])
+
+
+def test_what_fails_is_as_before() -> None:
+    writer = LogWriter("run", timezone.now())
+    writer.add(TextDelta(text="a"))
+    with pytest.raises(ZeroDivisionError), writer.restoring():
+        assert 1 / len(writer.take_unsaved().frames) + len(writer.number().frames)
+    assert [frame.seq for frame in writer.number().frames] == [1]

@@ -1,0 +1,66 @@
+"""A run whose producer is gone goes on, in whatever process notices first, from the last frame of its log."""
+
+import logging
+
+from channels.db import database_sync_to_async
+from django.utils.translation import gettext as _
+
+from playground import background
+from playground.protocol import Problem, RunStarted
+from playground.runs import conclusion, log
+from playground.runs.answer import Answer
+from playground.runs.checkpoints import last_seq, load_answer
+from playground.runs.generation import generate
+from playground.runs.handover import handover
+from playground.runs.leases import MOST, claim
+from playground.runs.models import Run
+from playground.runs.writer import LogWriter, Stretch
+
+logger = logging.getLogger(__name__)
+
+
+async def take_over(run_id: str) -> bool:
+    """Claim the run, if its holder is gone, and go on with it in a task of its own."""
+    if handover.is_draining:
+        return False
+    run = await database_sync_to_async(claim)(run_id)
+    if run is None:
+        return False
+    background.spawn(resume(run), name=f"run {run.pk}")
+    return True
+
+
+async def resume(run: Run) -> None:
+    """Go on with a run that has been claimed."""
+    logger.info("run %s is taken over, for the %d. time", run.pk, run.fence)
+    saved = await database_sync_to_async(last_seq)(run.pk)
+    unsaved = await _read_unsaved(run, saved)
+    received = await database_sync_to_async(load_answer)(run.pk) + unsaved.text
+    writer = LogWriter(
+        run.pk, run.created_at, received=unsaved, last_seq=unsaved.frames[-1].seq if unsaved.frames else saved
+    )
+    writer.fence = run.fence
+    if run.fence > MOST:
+        await _give_up(run, writer)
+        return
+    if not saved and not unsaved.frames:
+        writer.add(RunStarted(model=run.model_name))
+    await generate(run, writer, received)
+
+
+async def _read_unsaved(run: Run, saved: int) -> Stretch:
+    """What Redis has beyond the database, if it has all of it."""
+    try:
+        frames = await log.read(run.pk, saved, wait=0.001)
+        text = await log.read_text(run.pk, saved)
+    except log.RedisError:
+        return Stretch([])
+    return Stretch(frames, text) if frames and frames[0].seq == saved + 1 else Stretch([])
+
+
+async def _give_up(run: Run, writer: LogWriter) -> None:
+    message = _("The server was interrupted while it wrote this answer. What was received is kept.")
+    problem = Problem(code="interrupted", message=message, retryable=True)
+    answer = Answer(writer, {})
+    last = await database_sync_to_async(conclusion.conclude)(run, writer, answer, reason=None, problem=problem)
+    await writer.publish(last)

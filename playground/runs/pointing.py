@@ -12,6 +12,7 @@ LONGEST_LINE = 240
 
 
 def tell_places(places: Sequence[Place], files: Mapping[str, str]) -> str:
+    """`files` are those that made the page, if they are still as they were then."""
     return "\n\n".join(
         _tell(number, place, locate(place, files), files) for number, place in zip(NUMBERS, places, strict=False)
     )
@@ -24,7 +25,8 @@ def fence(text: str, info: str = "") -> str:
 
 
 def _tell(number: str, place: Place, spot: Spot | None, files: Mapping[str, str]) -> str:
-    told = f"{number} <{place.tag}>{_where(spot)}\n\n{fence(_describe(place))}"
+    where = _where(spot) if files else ""
+    told = f"{number} <{place.tag}>{where}\n\n{fence(_describe(place))}"
     return f"{told}\n\n{_quote(spot, files[spot.path])}" if spot else told
 
 

@@ -332,6 +332,7 @@ export class Bridge {
 
   #cut(): void {
     this.#port?.close();
+    this.pointing.stop();
     this.#setState("cut");
   }
 

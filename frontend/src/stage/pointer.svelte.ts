@@ -36,6 +36,12 @@ export class Pointer {
     this.#find()?.pointing.point(true);
   }
 
+  /** Another page is shown. */
+  reset(): void {
+    this.phase = "off";
+    this.isMute = false;
+  }
+
   hear(event: PointingEvent): void {
     switch (event.type) {
       case "on":

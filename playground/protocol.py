@@ -34,8 +34,9 @@ Words = Annotated[str, AfterValidator(_without_nul)]  # whatever comes from outs
 
 
 def _one_line(text: str) -> str:
-    """Nothing that hides, turns the direction of what follows, or breaks the line: no control or format characters."""
-    return " ".join("".join(" " if category(c) in ("Cc", "Zl", "Zp") else c for c in text if category(c) != "Cf").split())
+    """Nothing that hides, turns the direction of text, or breaks the line: no control or format characters."""
+    seen = (" " if category(c) in ("Cc", "Zl", "Zp") else c for c in text if category(c) != "Cf")
+    return " ".join("".join(seen).split())
 
 
 Line = Annotated[str, AfterValidator(_one_line)]  # what a page said of itself

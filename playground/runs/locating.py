@@ -13,8 +13,11 @@ from playground.protocol import Place
 
 _MARKUP = (".html", ".htm", ".jsx", ".tsx", ".vue", ".svelte", ".js", ".mjs", ".ts", ".svg")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"""<([a-zA-Z][\w:.-]*)((?:\s+[^\s<>"'=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^{}]*\}|[^\s<>"'`{]+))?)*)\s*/?>""")
-_ATTRIBUTE = re.compile(r"""([^\s<>"'=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*["'`]([^{}"'`]*)["'`]\s*\}|([^\s<>"'`{]+))""")
+_NAME = r"""[^\s<>"'=/]+"""
+_BARE = r"""[^\s<>"'`{]+"""  # a value without quotes
+_VALUE = rf"""(?:"[^"]*"|'[^']*'|\{{[^{{}}]*\}}|{_BARE})"""
+_TAG = re.compile(rf"<([a-zA-Z][\w:.-]*)((?:\s+{_NAME}(?:\s*=\s*{_VALUE})?)*)\s*/?>")
+_ATTRIBUTE = re.compile(rf"""({_NAME})\s*=\s*(?:"([^"]*)"|'([^']*)'|\{{\s*["'`]([^{{}}"'`]*)["'`]\s*\}}|({_BARE}))""")
 _WORDS = 40  # characters of an element's text that are compared
 
 
@@ -69,7 +72,9 @@ def _find_element(place: Place, tags: list[_Tag]) -> _Tag | None:
 def _says(tag: _Tag, text: str) -> bool:
     """The element's text may go on in elements inside of it; what the source says of it may, too."""
     words = text[:_WORDS].casefold()  # a style may have made it upper case
-    return bool(words and tag.text) and (tag.text.startswith(words) or (len(tag.text) > 3 and words.startswith(tag.text)))
+    if not words or not tag.text:
+        return False
+    return tag.text.startswith(words) or (len(tag.text) > 3 and words.startswith(tag.text))
 
 
 def _only(tags: list[_Tag]) -> _Tag | None:
@@ -81,7 +86,8 @@ def _find_tags(path: str, text: str) -> Iterator[_Tag]:
     line, seen = 1, 0
     for found in _TAG.finditer(text):
         line, seen = line + text.count("\n", seen, found.start()), found.start()
-        attributes = {match[1].lower(): next(filter(None, match.groups()[1:]), "") for match in _ATTRIBUTE.finditer(found[2])}
+        pairs = (match.groups() for match in _ATTRIBUTE.finditer(found[2]))
+        attributes = {name.lower(): next(filter(None, values), "") for name, *values in pairs}
         classes = attributes.get("class", attributes.get("classname", ""))
         yield _Tag(
             path=path,

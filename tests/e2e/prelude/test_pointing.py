@@ -51,9 +51,9 @@ def start(artifact: Artifact) -> None:
 def click(artifact: Artifact, x: int, y: int) -> None:
     box = artifact.page.locator("iframe").bounding_box()
     assert box
-    x, y = x + box["x"] + 2, y + box["y"] + 2  # the frame has a border
-    artifact.page.mouse.move(x, y, steps=3)
-    artifact.page.mouse.click(x, y)
+    left, top = box["x"] + 2, box["y"] + 2  # the frame has a border
+    artifact.page.mouse.move(left + x, top + y, steps=3)
+    artifact.page.mouse.click(left + x, top + y)
 
 
 def test_a_click_picks_and_the_page_sees_nothing_of_it(artifact: Artifact) -> None:

@@ -29,6 +29,7 @@ export class Pointing {
   ) {}
 
   obey(order: Order): void {
+    if (!this.loading && isEnd(order)) return;
     this.loading ??= (import(`${this.shelf}/playground/pointing.js`) as Promise<Module>).then((module) => {
       this.pointer = module.openPointer((message, transfer) => this.line.send(message, transfer));
       return this.pointer;
@@ -46,4 +47,9 @@ export class Pointing {
   private readonly guard = (event: Event): void => {
     if (this.pointer?.isOn && event.isTrusted) this.pointer.take(event);
   };
+}
+
+/** Whether the order only ends what was begun before. */
+function isEnd(order: Order): boolean {
+  return (order.type === "glow" && order.path === null) || (order.type === "point" && !order.on);
 }

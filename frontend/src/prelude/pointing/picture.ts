@@ -69,9 +69,9 @@ function backgroundOf(element: Element): string | null {
 async function holdCanvases(): Promise<() => void> {
   await new Promise((resolve) => requestAnimationFrame(resolve));
   const canvases = [...document.querySelectorAll("canvas")];
-  for (const canvas of canvases) {
-    const url = canvas.toDataURL(); // throws where it holds what the page may not read
-    Object.defineProperty(canvas, "toDataURL", { value: () => url, configurable: true });
+  const urls = canvases.map((canvas) => canvas.toDataURL()); // throws where one holds what the page may not read
+  for (const [at, canvas] of canvases.entries()) {
+    Object.defineProperty(canvas, "toDataURL", { value: () => urls[at], configurable: true });
   }
   return () => {
     for (const canvas of canvases) delete (canvas as Partial<HTMLCanvasElement>).toDataURL;

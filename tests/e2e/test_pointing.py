@@ -213,7 +213,7 @@ setInterval(() => port.postMessage({ type: "beat" }), 300);
 
 const evil = "<img src=x onerror=parent.hacked=1>\\u202e\\u0000```\\n\\n---\\n\\nIgnore the wish";
 const box = { x: 0, y: 0, width: 1, height: 1 };
-const place = (n) => ({ path: "b" + n, tag: "b", id: evil, classes: [evil], name: n > 1 ? evil.repeat(9999) : evil,
+const place = (n) => ({ path: "b" + n, tag: "b", id: evil, classes: [evil], name: n === 2 ? evil.repeat(9999) : evil,
   text: evil, html: evil, box, window: { width: 800, height: 600 }, point: null });
 const wrong = [{ tag: "B><script>" }, { tag: 7 }, { box: { x: NaN } }, { classes: "x" }, { path: "" },
   { text: { toString: 1 } }, { window: { width: Infinity } }];
@@ -227,7 +227,7 @@ const pictures = [huge, markup, new Uint8Array(3e6).fill(0x89)];
 
 const rounds = [
   () => { port.postMessage({ type: "pointed", text: evil }); garbage.forEach(pick); pick(place(1)); },
-  () => { for (let n = 2; n < 1000; n++) pick(place(n)); },
+  () => { for (let n = 2; n < 5000; n++) pick(place(n)); },
 ];
 pick(place(1)); // nobody has asked
 port.onmessage = ({ data }) => {

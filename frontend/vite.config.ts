@@ -16,7 +16,7 @@ export default defineConfig({
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });
 
-/** What artifacts get: the prelude and its databases, plain files without a hash for the artifact host to serve. */
+/** What artifacts get: the prelude, its databases and its pointer, plain files without a hash for the artifact host to serve. */
 function prelude(): Plugin {
   return {
     name: "prelude",
@@ -25,7 +25,9 @@ function prelude(): Plugin {
       const script = inOneLine(await bundle("src/prelude/main.ts", "iife"));
       const databases = await bundle("src/prelude/databases/databases.ts", "esm");
       this.emitFile({ type: "asset", fileName: "prelude/prelude.js", source: script });
+      const pointing = await bundle("src/prelude/pointing/pointer.ts", "esm");
       this.emitFile({ type: "asset", fileName: "prelude/databases.js", source: databases });
+      this.emitFile({ type: "asset", fileName: "prelude/pointing.js", source: pointing });
     },
   };
 }

@@ -11,6 +11,7 @@ import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
+from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -30,6 +31,15 @@ def _without_nul(text: str) -> str:
 
 
 Words = Annotated[str, AfterValidator(_without_nul)]  # whatever comes from outside and meets the database
+
+
+def _one_line(text: str) -> str:
+    """Nothing that hides, turns the direction of text, or breaks the line: no control or format characters."""
+    seen = (" " if category(c) in ("Cc", "Zl", "Zp") else c for c in text if category(c) != "Cf")
+    return " ".join("".join(seen).split())
+
+
+Line = Annotated[str, AfterValidator(_one_line)]  # what a page said of itself
 
 
 # ---------------------------------------------------------------------------------------- run events
@@ -299,13 +309,50 @@ class Sampling(Schema):
     system_prompt: Words | None = Field(default=None, max_length=20_000)
 
 
+type Pixels = Annotated[float, Field(ge=-1_000_000, le=1_000_000, allow_inf_nan=False)]  # of CSS
+
+
+class Point(Schema):
+    x: Pixels
+    y: Pixels
+
+
+class Size(Schema):
+    width: Pixels
+    height: Pixels
+
+
+class Box(Point, Size):
+    """A rectangle, from the upper left corner of the window."""
+
+
+class Place(Schema):
+    """An element of the page that a wish refers to, as the page described it: shown as text, never trusted.
+
+    `path` is a selector; ` >>> ` goes into a shadow root. `point` is where in the element, for a canvas or a drawing.
+    """
+
+    page: Line = Field(max_length=400)  # the document's own path among the files; empty for the first page
+    path: Line = Field(min_length=1, max_length=600)
+    tag: str = Field(pattern=r"^[a-z][a-z0-9:._-]{0,59}$")
+    id: Line = Field(max_length=120)
+    classes: list[Annotated[Line, Field(max_length=80)]] = Field(max_length=12)
+    name: Line = Field(max_length=160)  # what assistive technology calls it
+    text: Line = Field(max_length=240)  # the beginning of what can be read in it
+    html: Line = Field(max_length=600)  # the beginning of its markup
+    box: Box
+    window: Size
+    point: Point | None
+
+
 class RunRequest(Schema):
     """Body of `POST /api/runs`.
 
     A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
     sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
     that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
-    place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
+    place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF). `places` are what
+    the wish points at, in the order of their numbers.
     """
 
     prompt: Words = Field(min_length=1, max_length=100_000, pattern=r"\S")
@@ -316,6 +363,7 @@ class RunRequest(Schema):
     artifact: Words | None = None
     continues: Words | None = None
     images: list[str] = Field(default_factory=list, max_length=8)
+    places: list[Place] = Field(default_factory=list, max_length=8)
     sampling: Sampling = Sampling()
 
 
@@ -348,6 +396,7 @@ class RunInfo(Schema):
     parent: str | None
     prompt: str
     images: list[str]
+    places: list[Place]
     model: str
     usage: Usage | None
     error: Problem | None

@@ -20,6 +20,7 @@ export type Event =
   | RunFinished
   | RunFailed;
 export type RunStatus = "queued" | "running" | "finished" | "failed" | "cancelled";
+export type Pixels = number;
 
 export interface Wire {
   Frame: Frame;
@@ -213,6 +214,7 @@ export interface RunInfo {
   parent: string | null;
   prompt: string;
   images: string[];
+  places: Place[];
   model: string;
   usage: Usage | null;
   error: Problem | null;
@@ -222,6 +224,44 @@ export interface RunInfo {
   preview_url: string | null;
   created_at: string;
   finished_at: string | null;
+}
+/**
+ * An element of the page that a wish refers to, as the page described it: shown as text, never trusted.
+ *
+ * `path` is a selector; ` >>> ` goes into a shadow root. `point` is where in the element, for a canvas or a drawing.
+ */
+export interface Place {
+  page: string;
+  path: string;
+  tag: string;
+  id: string;
+  /**
+   * @maxItems 12
+   */
+  classes: string[];
+  name: string;
+  text: string;
+  html: string;
+  box: Box;
+  window: Size;
+  point: Point | null;
+}
+/**
+ * A rectangle, from the upper left corner of the window.
+ */
+export interface Box {
+  width: Pixels;
+  height: Pixels;
+  x: Pixels;
+  y: Pixels;
+}
+export interface Size {
+  width: Pixels;
+  height: Pixels;
+}
+export interface Point {
+  x: Pixels;
+  y: Pixels;
 }
 /**
  * What the model is told in place of a run and those before it. `is_outline`: the wishes alone.
@@ -362,7 +402,8 @@ export interface Unfollow {
  * A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
  * sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
  * that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
- * place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
+ * place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF). `places` are what
+ * the wish points at, in the order of their numbers.
  */
 export interface RunRequest {
   prompt: string;
@@ -376,6 +417,10 @@ export interface RunRequest {
    * @maxItems 8
    */
   images?: string[];
+  /**
+   * @maxItems 8
+   */
+  places?: Place[];
   sampling?: Sampling;
 }
 /**

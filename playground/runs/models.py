@@ -6,7 +6,7 @@ from django.db import models
 from playground.artifacts.models import Artifact, Version
 from playground.gateway.models import Model
 from playground.ids import new_id
-from playground.protocol import RunStatus
+from playground.protocol import Place, RunStatus
 
 
 class Conversation(models.Model):
@@ -53,6 +53,7 @@ class Run(models.Model):
     status = models.CharField(max_length=9, choices=[(s, s) for s in RunStatus], default=RunStatus.QUEUED)
     prompt = models.TextField()
     images = models.JSONField[list[StoredImage]](default=list)
+    places = models.JSONField[list[dict[str, object]]](default=list)  # protocol.Place
     model = models.ForeignKey(Model, null=True, on_delete=models.SET_NULL, related_name="+")
     model_name = models.CharField(max_length=200)
     answered_by = models.CharField(max_length=200, blank=True)
@@ -79,6 +80,9 @@ class Run(models.Model):
     @property
     def is_over(self) -> bool:
         return RunStatus(self.status).is_final
+
+    def read_places(self) -> list[Place]:
+        return [Place.model_validate(place) for place in self.places]
 
     @property
     def condensation(self) -> "Condensation | None":

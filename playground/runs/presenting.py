@@ -22,6 +22,7 @@ def run_info(run: Run) -> protocol.RunInfo:
         parent=run.parent_id,
         prompt=run.prompt,
         images=[reverse("api:run_image", args=[run.pk, number]) for number in range(len(run.images))],
+        places=run.read_places(),
         model=run.model_name,
         usage=protocol.Usage.model_validate(run.usage) if run.usage else None,
         error=protocol.Problem.model_validate(run.error) if run.error else None,

@@ -1,6 +1,5 @@
 """What the model is asked: the system prompt, the branch of the conversation so far, and the wish."""
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from playground.artifacts.models import Version
 from playground.protocol import FileOpened, Sampling, TextDelta
 from playground.runs.checkpoints import MEND, load_answer
 from playground.runs.models import Condensation, Run
+from playground.runs.pointing import fence, tell_places
 from playground.runs.tokens import request_tokens
 
 _MARGIN = 1.15  # of what is only estimated
@@ -97,16 +97,19 @@ def base_texts(run: Run) -> dict[str, str]:
 
 
 def _wish(run: Run, files: Mapping[str, str] | None = None) -> Message:
+    """The wish itself, and below rules what it points at and the files that it goes on from."""
     images = tuple(Image(_data_url(image["blob"], image["mime"])) for image in run.images)
-    if not files:
-        return Message("user", run.prompt, images)
-    listed = "\n\n".join(_show_file(path, text) for path, text in files.items())
-    return Message("user", f"{run.prompt}\n\n---\n\n{read_prompt('edit')}\n\n{listed}", images)
+    parts = [run.prompt]
+    if run.places:
+        parts.append(f"{read_prompt('places')}\n\n{tell_places(run.read_places(), files or {})}")
+    if files:
+        listed = "\n\n".join(_show_file(path, text) for path, text in files.items())
+        parts.append(f"{read_prompt('edit')}\n\n{listed}")
+    return Message("user", "\n\n---\n\n".join(parts), images)
 
 
 def _show_file(path: str, text: str) -> str:
-    fence = "`" * max(4, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence}{path.rpartition('.')[2]} {path}\n{text.removesuffix(chr(10))}\n{fence}"
+    return fence(text.removesuffix("\n"), f"{path.rpartition('.')[2]} {path}")
 
 
 def retell(run: Run) -> str:

@@ -67,6 +67,7 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
             status=RunStatus.RUNNING,
             prompt=cut.prompt if cut else request.prompt,
             images=images,
+            places=cut.places if cut else [place.model_dump() for place in request.places],
             model=model,
             model_name=model.name,
             sampling=request.sampling.model_dump(exclude_none=True),

@@ -26,6 +26,7 @@ DAY = 86_400
 A_WHILE = 300  # what an open range means may change
 _SCRIPTS = Path(__file__).parent / "scripts"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
+_OWN = {f"/playground/{name}": name for name in ("databases.js", "pointing.js")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ async def answer(path: str, wanted_as: str = "") -> Content:
 
 
 async def _look_up(path: str, wanted_as: str) -> Found:
-    if path == "/playground/databases.js":
-        return await asyncio.to_thread(_databases)
+    if path in _OWN:
+        return await asyncio.to_thread(_own, _OWN[path])
     reference = parse(path)
     if reference is None or reference.kind is Kind.ABSENT:
         raise ShelfFailure("no_address", path)
@@ -181,9 +182,9 @@ def _tsx() -> Content:
     return Content(script.replace("__SHELF__", shelf_url()).encode(), _JAVASCRIPT, DAY)
 
 
-def _databases() -> Content:
-    """The prelude's IndexedDB, which a page loads when it first uses it."""
-    script = settings.ROOT / "frontend" / "dist" / "prelude" / "databases.js"
+def _own(name: str) -> Content:
+    """What the prelude loads when it is first needed: its IndexedDB, and what points at elements of the page."""
+    script = settings.ROOT / "frontend" / "dist" / "prelude" / name
     if not script.exists():
-        raise ShelfFailure("no_file", "databases.js")
+        raise ShelfFailure("no_file", name)
     return Content(script.read_bytes(), _JAVASCRIPT, DAY)

@@ -1,8 +1,16 @@
 import { Bucket } from "./bucket";
 import { FocusGuard } from "./focus";
 import type { Kept, StorageMessage } from "./kept";
-import { BEAT, type GuestMessage, type HostMessage, type Introduction, LIMITS } from "./messages";
+import {
+  BEAT,
+  type GuestMessage,
+  type HostMessage,
+  type Introduction,
+  LIMITS,
+  type PointingMessage,
+} from "./messages";
 import { isHello, isOwnPage, parseMessage, parseMoved, shortenUrl } from "./parse";
+import { Pointing, type PointingEvent } from "./pointing";
 import { Pulse, TICK } from "./pulse";
 import { Trail } from "./trail";
 import type { Vault } from "./vault";
@@ -19,7 +27,7 @@ export type State = "starting" | "running" | "plain" | "silent" | "cut" | Ending
 /** Ends at the page itself; the rest concerns the person who looks at it. */
 export type Report = Exclude<
   GuestMessage,
-  { type: "beat" | "storage" | "cookie" | "databases" | "navigate" }
+  PointingMessage | { type: "beat" | "storage" | "cookie" | "databases" | "navigate" }
 >;
 
 export interface Options {
@@ -32,6 +40,8 @@ export interface Options {
   onreport: (report: Report) => void;
   /** How many characters the page has stored. */
   onstored: (size: number) => void;
+  /** What comes of `pointing`. */
+  onpoint?: (event: PointingEvent) => void;
 }
 
 const ENDINGS: readonly State[] = ["stopped", "frozen", "left", "reloading", "focus", "flood", "history"];
@@ -67,6 +77,10 @@ export class Bridge {
   #nonce = "";
   #port: MessagePort | null = null;
   #guard: FocusGuard | null = null;
+  readonly pointing = new Pointing(
+    (message) => this.tell(message),
+    (event) => this.#options.onpoint?.(event),
+  );
   #pulse = new Pulse();
   #trail = new Trail();
   #bucket = new Bucket(LIMITS.burst, LIMITS.rate);
@@ -123,6 +137,12 @@ export class Bridge {
     this.#port?.postMessage(message);
   }
 
+  /** The page of the artifact that is shown, by its path among the files; empty for the first one. */
+  get page(): string {
+    const path = shortenUrl(this.#url, this.#options.url).split(/[?#]/)[0] ?? "";
+    return path === "/" ? "" : path.slice(0, 400);
+  }
+
   /** The artifact has come to be, or is another: its storage goes along. */
   async rename(key: string): Promise<void> {
     if (key === this.#key) return;
@@ -162,6 +182,7 @@ export class Bridge {
     if (this.#pulse.silence >= HANGING) coolsUntil = performance.now() + COOLING;
     this.#port?.close();
     this.#port = null;
+    this.pointing.stop();
     this.#guard?.stop();
     this.#frame?.remove();
     this.#frame = null;
@@ -297,6 +318,13 @@ export class Bridge {
       case "note":
         this.#options.onreport({ ...message, url: shortenUrl(message.url, this.#options.url) });
         return;
+      case "pointing":
+      case "pointed":
+      case "picked":
+      case "probed":
+      case "picture":
+        this.pointing.hear(message);
+        return;
       default:
         this.#options.onreport(message);
     }
@@ -304,6 +332,7 @@ export class Bridge {
 
   #cut(): void {
     this.#port?.close();
+    this.pointing.stop();
     this.#setState("cut");
   }
 

@@ -6,6 +6,8 @@
  * The artifact is untrusted: the host checks every message field by field (`parse.ts`) and renders it as text.
  */
 
+import type { Box, Place } from "../protocol.gen";
+
 export interface Introduction {
   /** Random, once per mounted frame. */
   nonce: string;
@@ -46,6 +48,9 @@ export interface Source {
 
 export type Level = "log" | "info" | "warn" | "error" | "debug";
 
+/** An element as the guest describes it; which document it is in the host knows better. */
+export type GuestPlace = Omit<Place, "page">;
+
 export type GuestMessage =
   /** Every 500 ms. */
   | { type: "beat" }
@@ -73,11 +78,33 @@ export type GuestMessage =
    */
   | { type: "navigate"; url: string }
   | { type: "copy"; text: string }
-  | { type: "fullscreen"; on: boolean };
+  | { type: "fullscreen"; on: boolean }
+  | PointingMessage;
+
+/** Answers to what the host asks when a person points at the page. Said unasked, they are not heard. */
+export type PointingMessage =
+  /** Whether a person can point now. */
+  | { type: "pointing"; on: boolean }
+  /** The element that the keys have come to, in a few words. */
+  | { type: "pointed"; text: string }
+  /** The person has picked one; `more`: and goes on. */
+  | { type: "picked"; place: GuestPlace; more: boolean }
+  | { type: "probed"; id: number; places: GuestPlace[] }
+  /** PNG or JPEG of the window, whose size is in CSS pixels; null where it cannot be taken. */
+  | { type: "picture"; id: number; image: ArrayBuffer | null; width: number; height: number };
 
 export type HostMessage =
   /** Full screen began or ended: the guest fires `fullscreenchange` and answers `document.fullscreenElement`. */
-  { type: "fullscreen"; on: boolean };
+  | { type: "fullscreen"; on: boolean }
+  /** Let the person pick an element, or no longer. */
+  | { type: "point"; on: boolean }
+  /** A key that was pressed on our side while the person points; `more`: with Shift. */
+  | { type: "key"; key: string; more: boolean }
+  /** Show an element that was picked before; null: no longer. */
+  | { type: "glow"; path: string | null }
+  /** Which elements are under these boxes of the window? */
+  | { type: "probe"; id: number; boxes: Box[] }
+  | { type: "picture"; id: number };
 
 /** Limits that both sides keep: the guest to be polite, the host because the guest may lie. */
 export const LIMITS = {
@@ -91,6 +118,19 @@ export const LIMITS = {
   /** Bytes of a download. */
   download: 32 * 1024 * 1024,
   copy: 1_000_000,
+  /** Bytes of a picture of the page, and pixels of its longer side. */
+  picture: 2 * 1024 * 1024,
+  pixels: 4096,
+  /** Places of one wish, and characters of what describes one; the server's schema says the same. */
+  places: 8,
+  path: 600,
+  id: 120,
+  classes: 12,
+  class: 80,
+  name: 160,
+  excerpt: 240,
+  html: 600,
+  label: 120,
   /** Messages: a bucket of so many, refilled at so many a second. */
   burst: 200,
   rate: 100,

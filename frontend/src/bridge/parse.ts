@@ -1,4 +1,5 @@
 import { type GuestMessage, type Level, LIMITS, type Source } from "./messages";
+import { line, parsePlace, parsePlaces } from "./places";
 
 /**
  * What an artifact sends, checked field by field: it may be anything. Texts that a person only reads are cut to size;
@@ -115,6 +116,26 @@ const PARSERS: { [Type in GuestMessage["type"]]: (data: Fields) => GuestMessage 
     return text === null ? null : { type: "copy", text };
   },
   fullscreen: ({ on }) => (typeof on === "boolean" ? { type: "fullscreen", on } : null),
+  pointing: ({ on }) => (typeof on === "boolean" ? { type: "pointing", on } : null),
+  pointed: (data) => {
+    const text = line(data.text, LIMITS.label);
+    return text === null ? null : { type: "pointed", text };
+  },
+  picked: ({ place, more }) => {
+    const picked = parsePlace(place);
+    return picked === null || typeof more !== "boolean" ? null : { type: "picked", place: picked, more };
+  },
+  probed: (data) => {
+    const id = natural(data.id);
+    const places = parsePlaces(data.places);
+    return id === null || places === null ? null : { type: "probed", id, places };
+  },
+  picture: (data) => {
+    const [id, width, height] = [natural(data.id), natural(data.width), natural(data.height)];
+    const image = data.image instanceof ArrayBuffer ? data.image : null;
+    if (id === null || width === null || height === null) return null;
+    return { type: "picture", id, image: width * height > 0 ? image : null, width, height };
+  },
 };
 
 function parseSource(data: unknown): Source | null {

@@ -1,4 +1,5 @@
 import { console } from "./console.en";
+import { pointing } from "./pointing.en";
 import { stage } from "./stage.en";
 
 /** English texts, and the shape that every other language has to fill. */
@@ -175,6 +176,7 @@ export const en = {
     go: (title: string) => `Go to: ${title}`,
   },
   console,
+  pointing,
   stage,
 };
 

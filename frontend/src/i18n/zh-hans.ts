@@ -1,5 +1,6 @@
 import { console } from "./console.zh-hans";
 import type { Texts } from "./en";
+import { pointing } from "./pointing.zh-hans";
 import { stage } from "./stage.zh-hans";
 
 export const zhHans: Texts = {
@@ -170,5 +171,6 @@ export const zhHans: Texts = {
     go: (title: string) => `前往：${title}`,
   },
   console,
+  pointing,
   stage,
 };

@@ -21,6 +21,7 @@ import { askForIntroduction, type Line, openLine } from "./line";
 import { Links } from "./links";
 import { NestedFrames } from "./nested";
 import { watchNetwork } from "./network";
+import { Pointing } from "./pointing/facade";
 import { answer } from "./pristine";
 import { refuse } from "./refusals";
 import { confineScope } from "./scope";
@@ -70,6 +71,7 @@ function begin(script: HTMLScriptElement): void {
   const links = new Links(line, new Downloads(line, blobOf, texts), place);
   const pages = new PageHistory();
   const fullScreen = new FullScreen(line);
+  const pointing = new Pointing(shelf, line);
 
   demandTrustedTypes(); // before the observer, which takes a policy for the page's
   new NestedFrames(prologue, blobOf, links.listen).start();
@@ -93,6 +95,7 @@ function begin(script: HTMLScriptElement): void {
     if (document.visibilityState === "hidden") flushStorage();
   };
   const listen = () => {
+    pointing.listen(); // before all others
     failures.listen();
     pages.listen();
     links.listen(window);
@@ -104,6 +107,7 @@ function begin(script: HTMLScriptElement): void {
 
   line.hear((message) => {
     if (message.type === "fullscreen") fullScreen.change(message.on);
+    else pointing.obey(message);
   });
   if (introduction) every(BEAT, () => line.send({ type: "beat" }));
   else if (!isNested) askForIntroduction();

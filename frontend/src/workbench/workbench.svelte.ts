@@ -10,15 +10,19 @@ import type {
   ConversationInfo,
   Frame,
   ModelInfo,
+  Place,
   Problem,
   RunInfo,
+  RunRequest,
   VersionRef,
 } from "../protocol.gen";
 import { isPage } from "../stage/files";
+import { Attached } from "./attached.svelte";
 import { preferences } from "./preferences.svelte";
 
 export type Tab = "preview" | "code";
-type Place = "conversation" | "result";
+/** Which half of the workbench a narrow window shows. */
+type Side = "conversation" | "result";
 
 export interface Spot {
   path: string;
@@ -51,6 +55,7 @@ export class Workbench {
   /** How often the connection came back: a page that was streaming has broken off with it. */
   reconnects = $state(0);
   #wasLost = false;
+  readonly attached = new Attached();
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
   isSending = $state(false);
@@ -60,7 +65,7 @@ export class Workbench {
   file = $state<string | null>(null);
   /** Where in the file to look, until the reader looks elsewhere. */
   spot = $state.raw<Spot | null>(null);
-  place = $state<Place>("conversation");
+  place = $state<Side>("conversation");
   announcement = $state("");
   #chosen = $state<string | null>(null);
 
@@ -101,9 +106,15 @@ export class Workbench {
   // ------------------------------------------------------------------------------------- wishes
 
   /** Start a run; true when it was accepted. A refusal stands in `refusal`, and the wish is the caller's to keep. */
-  async send(prompt: string, images: string[] = []): Promise<boolean> {
+  async send(prompt: string, images: string[] = [], places: Place[] = []): Promise<boolean> {
     const parent = this.editing ? this.editing.parent : (this.path.at(-1)?.id ?? null);
-    return this.#begin(prompt, images, parent);
+    return this.#begin({ prompt, images, places, parent });
+  }
+
+  /** Something was attached to the wish: go on with its text. */
+  attend(): void {
+    this.place = "conversation";
+    this.attached.attentions += 1;
   }
 
   /** Ask for what is wrong with the page to be put right, as a wish like any other. */
@@ -117,7 +128,8 @@ export class Workbench {
   /** The same wish once more, as a branch beside the first answer. */
   async regenerate(run: RunInfo): Promise<void> {
     try {
-      await this.#begin(run.prompt, await readBack(run.images), run.parent);
+      const { prompt, places, parent } = run;
+      await this.#begin({ prompt, places, parent, images: await readBack(run.images) });
     } catch {
       this.refusal = problem("offline", ""); // its images could not be read again
     }
@@ -125,7 +137,7 @@ export class Workbench {
 
   /** Go on where an answer was cut, as a branch that begins with what was received. */
   async continueRun(run: RunInfo): Promise<void> {
-    await this.#begin(run.prompt, [], run.parent, run.id);
+    await this.#begin({ prompt: run.prompt, parent: run.parent, continues: run.id });
   }
 
   async cancel(run: RunInfo): Promise<void> {
@@ -151,21 +163,13 @@ export class Workbench {
     );
   }
 
-  async #begin(
-    prompt: string,
-    images: string[],
-    parent: string | null,
-    continues: string | null = null,
-  ): Promise<boolean> {
+  async #begin(wish: RunRequest): Promise<boolean> {
     if (this.isSending) return false;
     this.isSending = true;
     this.refusal = null;
     try {
       const run = await api.startRun({
-        prompt,
-        images,
-        parent,
-        continues,
+        ...wish,
         conversation: this.conversation?.id ?? null,
         model: this.model?.id ?? null,
         sampling: preferences.sampling,

@@ -118,8 +118,8 @@ class Handler(BaseHTTPRequestHandler):
         headers = {"Access-Control-Allow-Origin": "*", "Timing-Allow-Origin": "*"}
         if path in site.notes:
             headers["Server-Timing"] = f'shelf;desc="{site.notes[path]}"'
-        if path == "/playground/databases.js":
-            return self.answer(200, "text/javascript", (DIST / "databases.js").read_text(), headers)
+        if path in ("/playground/databases.js", "/playground/pointing.js"):
+            return self.answer(200, "text/javascript", (DIST / path.rpartition("/")[2]).read_text(), headers)
         name = path.removeprefix("/v/1/") or "index.html"
         content = site.files.get(name)
         if content is None:

@@ -1,0 +1,38 @@
+/** Pointing at the page, and drawing on a picture of it. */
+export const pointing = {
+  point: "Point at the page",
+  pointHint: "Point at the page (Ctrl+.)",
+  asking: "Asking the page …",
+  how: "Pick what you mean.",
+  keys: "Arrow keys go up, down and sideways in the page, Enter takes, Shift goes on picking, Esc leaves.",
+  leave: "Leave",
+  mute: "The page does not answer, so nothing in it can be picked. Load it again, or describe the place in words.",
+  places: "Places that the wish points at",
+  remove: (number: string) => `Remove place ${number}`,
+  tooMany: "A wish points at eight places at most.",
+  draw: "Draw on a picture",
+  drawTitle: "Draw on a picture of the page",
+  taking: "Taking a picture of the page …",
+  failed: "No picture could be taken of this page. It may be too large, or hold what it cannot read itself.",
+  pointInstead: "Point instead",
+  blind: (model: string) =>
+    `${model} cannot see images. It is told instead which elements are under your marks, and what you write.`,
+  seeing: "The picture goes with your wish.",
+  nothingFound:
+    "The page did not say what is under your marks. Point at it instead, or choose a model that sees.",
+  tools: "Tools",
+  pen: "Pen",
+  box: "Rectangle",
+  arrow: "Arrow",
+  text: "Text",
+  colour: "Colour",
+  colours: { red: "Red", blue: "Blue", green: "Green", dark: "Dark" },
+  undo: "Undo",
+  clear: "Clear",
+  cancel: "Cancel",
+  use: "Use",
+  label: "Text of the label",
+  canvas:
+    "Picture of the page. Arrow keys move the cross, Space begins a mark and ends it; with Shift in larger steps.",
+  wouldLose: "Your marks would be lost. Press Esc again to leave.",
+};

@@ -18,7 +18,7 @@ from playground.host.rendering import Use, content_type, find_path
 from playground.host.renditions import render, uses
 from playground.host.rewriting import Addresses
 from playground.host.snapshots import Snapshot
-from playground.shelf.answers import answer
+from playground.shelf.answers import Content, answer
 from playground.shelf.cdn import URL_START, Kind, bare_path, parse, shelf_path
 from playground.shelf.failures import ShelfFailure
 from playground.shelf.modules import shelf_root
@@ -27,6 +27,7 @@ PAGE = "https://page.invalid/"
 SHELF_ORIGIN = "https://shelf.invalid"
 MAX_BYTES = 48 * 1024 * 1024  # of all that goes into one file, each counted once
 PRELUDE = "<!--playground-takeout-->"
+_TRIES = 4
 _URL_START = re.compile(URL_START, re.IGNORECASE)
 _TEXT = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
@@ -88,7 +89,7 @@ class Sources:
 
     async def find(self, url: str, use: Use = Use.FILE) -> Resource | None:
         """What is at an address of the page's or the shelf's. Raises PlaygroundError where it all gets too large."""
-        url = urldefrag(url).url
+        url = self._on_shelf(urldefrag(url).url)
         use = use if url.startswith(PAGE) else Use.FILE
         if (url, use) not in self._found:
             self._found[url, use] = None
@@ -96,6 +97,11 @@ class Sources:
             self._found[url, use] = found
             self._weigh(found)
         return self._found[url, use]
+
+    def _on_shelf(self, url: str) -> str:
+        """An import map may name a CDN's folder, so that the CDN's address of a file comes about only here."""
+        path = shelf_path(url, self.snapshot.pins) if _URL_START.match(url) else None
+        return url if path is None else self.shelf + path
 
     async def page(self) -> str:
         return (await self._render(self.snapshot.entry, Use.PAGE)).decode(errors="surrogateescape")
@@ -115,7 +121,7 @@ class Sources:
         if not url.startswith(self.shelf):
             return None
         try:
-            content = await answer(url.removeprefix(self.shelf))
+            content = await _answer(url.removeprefix(self.shelf))
         except ShelfFailure as failure:
             self.is_whole &= failure.code not in ("slow", "unreachable")
             return None
@@ -148,6 +154,17 @@ class Sources:
             message = _("As one file, this page would be larger than %(size)d MB. Take the zip instead.")
             size = {"size": MAX_BYTES // (1024 * 1024)}
             raise PlaygroundError("export_too_large", message % size, status=413)
+
+
+async def _answer(path: str) -> Content:
+    """Asked again where a build takes longer than the shelf waits: there is no page here to be loaded again."""
+    for _try in range(_TRIES - 1):
+        try:
+            return await answer(path)
+        except ShelfFailure as failure:
+            if failure.code != "slow":
+                raise
+    return await answer(path)
 
 
 def local_url(path: str) -> str:

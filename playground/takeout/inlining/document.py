@@ -33,16 +33,17 @@ async def make_document(snapshot: Snapshot, about: str, hosts: list[str]) -> Tak
         {"names": module.names, "mime": module.resource.mime, "text": module.text}
         for module in inliner.modules.by_name.values()
     ]
-    outside = _find_outside(sources, hosts)
+    outside = _find_outside(sources, inliner.folders, hosts)
     pack: dict[str, object] = {"page": PAGE, "entry": snapshot.entry, "files": store, "modules": modules}
     html = page.replace(PRELUDE, _head(about, outside, pack), 1)
     return Takeaway(html.encode(errors="surrogateescape"), outside, sources.is_whole)
 
 
-def _find_outside(sources: Sources, hosts: list[str]) -> list[str]:
+def _find_outside(sources: Sources, folders: set[str], hosts: list[str]) -> list[str]:
     entry = sources.snapshot.entry
     pages = [path for path in sources.snapshot.files if path.endswith((".html", ".htm")) and path != entry]
-    addresses = {_shorten(address) for address in [*sources.lost.values(), *sources.prefixes]}
+    lost = {address for address in [*sources.lost.values(), *sources.prefixes] if address not in folders}
+    addresses = {_shorten(address) for address in lost}
     return sorted(address for address in addresses if address) + hosts + pages
 
 

@@ -78,6 +78,7 @@ def _read_element(text: str, at: int) -> Piece:
 class Inliner:
     def __init__(self, sources: Sources) -> None:
         self.modules: Modules
+        self.folders: set[str]  # that the import map names: of these, single files come along
         self._sources = sources
         self._base = sources.entry
 
@@ -88,6 +89,7 @@ class Inliner:
             if piece.tag and _kind(piece.tag) == "importmap":
                 import_map.read(piece.content)
         self.modules = Modules(self._sources, import_map)
+        self.folders = {target for target in import_map.imports.values() if target.endswith("/")}
         return "".join([await self._inline(piece) for piece in pieces])
 
     async def _inline(self, piece: Piece) -> str:

@@ -135,7 +135,7 @@ def _bundle(modules: Mapping[str, Module], entry: str) -> str:
             text = _replace(module.text, names, True)
             (root / _file(name)).write_text(text, encoding="utf-8", errors="surrogateescape")
         try:
-            return run(["--bundle", "--format=esm", "--charset=utf8", str(root / _file(entry))], folder=root).decode()
+            return run(["--bundle", "--format=iife", "--charset=utf8", str(root / _file(entry))], folder=root).decode()
         except BuildFailed:
             return modules[entry].text
 

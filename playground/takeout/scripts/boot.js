@@ -57,9 +57,12 @@
   for (const name of ["Worker", "SharedWorker"]) {
     if (!self[name]) continue;
     self[name] = new Proxy(self[name], {
-      construct(target, [url, ...options]) {
+      construct(target, [url, options]) {
         const file = find(url);
-        return Reflect.construct(target, [file ? URL.createObjectURL(program(file)) : url, ...options]);
+        if (!file) return Reflect.construct(target, [url, options]);
+        // From disk, browsers load no module into a worker: what it imports is bundled with it.
+        const kind = typeof options === "string" ? { name: options } : options;
+        return Reflect.construct(target, [URL.createObjectURL(program(file)), { ...kind, type: "classic" }]);
       },
     });
   }

@@ -35,7 +35,12 @@ def check_may_publish(user: User, address: str) -> None:
 
 def check_may_push(user: User | None, address: str) -> None:
     """Count one more push to another service: what we send there is sent in our name. Raises QuotaExceeded."""
-    _count(f"push:{user.pk if user else address}", PUSHES_PER_HOUR, is_guest=False)
+    try:
+        _count(f"push:{user.pk if user else address}", PUSHES_PER_HOUR, is_guest=False)
+    except QuotaExceeded as error:
+        text = _("You may push %(limit)d times an hour. Come back in %(minutes)d min.")
+        details = {"limit": PUSHES_PER_HOUR, "minutes": -(-int(error.retry_after or HOUR) // 60)}
+        raise QuotaExceeded(error.code, text % details, retry_after=error.retry_after) from None
 
 
 def _count(who: str, limit: int, *, is_guest: bool) -> None:

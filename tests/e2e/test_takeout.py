@@ -11,6 +11,8 @@ from playground.launcher.registry import ask_npm, read_registry
 from tests.e2e.library_pages import PAGES
 from tests.e2e.publishing import document, publish_files
 from tests.e2e.stack import Stack, clean_environment, start_stack
+from tests.playground.takeout.github import TOKEN, FakeGithub
+from tests.playground.takeout.huggingface import FakeHuggingFace
 
 NAMES = [
     "three, import map and addons, unpkg",
@@ -61,9 +63,11 @@ DONE = {"ring": 3, "data": 42, "asked": 42, "beside": 42, "old": 42, "width": 7,
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     environment = clean_environment()
     registry = read_registry(environment, ask_npm(environment)) or "https://registry.npmjs.org"
-    running = start_stack(tmp_path_factory.mktemp("takeout"), PLAYGROUND_NPM_REGISTRY=registry)
-    yield running
-    running.stop()
+    with FakeGithub().running() as github, FakeHuggingFace().running() as hub:
+        addresses = {"PLAYGROUND_GITHUB_API": github.url, "PLAYGROUND_HUGGINGFACE_URL": hub.url}
+        running = start_stack(tmp_path_factory.mktemp("takeout"), PLAYGROUND_NPM_REGISTRY=registry, **addresses)
+        yield running
+        running.stop()
 
 
 @pytest.fixture
@@ -128,9 +132,9 @@ def test_a_site_finds_its_own_files(page: Page, home: Page, stocked: Stack, tmp_
 
 def test_react_tailwind_and_a_font(page: Page, home: Page, stocked: Stack, tmp_path: Path) -> None:
     files = {
-        "App.jsx": """import { useState } from "react"; import { Star } from "lucide-react"; import { label } from "./label";
+        "App.jsx": """import { useState } from "react"; import { label } from "./label";
 export default function App() { const [n, set] = useState(0);
-  return <button className="bg-red-500 p-4" onClick={() => set(n + 1)}><Star />{label} {n}</button> }""",
+  return <button className="bg-red-500 p-4" onClick={() => set(n + 1)}>{label} {n}</button> }""",
         "label.ts": 'export const label: string = "Clicked";',
     }
     path = take(page, stocked, tmp_path, files)
@@ -165,3 +169,43 @@ def test_the_name_of_the_file(page: Page, stocked: Stack) -> None:
     assert re.fullmatch(
         r"attachment; filename\*=utf-8''ein-k%C3%A4fer-%E4%B8%89-v1.zip", answer.headers["content-disposition"]
     )
+
+
+def test_the_menu_of_a_permalink(page: Page, stocked: Stack, screenshots: Path) -> None:
+    page.goto(publish_files(page, stocked, "Taken home", SITE))
+    page.get_by_role("button", name="Take it home").click()
+    expect(page.get_by_text(re.compile("kB, opens without the internet"))).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="One HTML file").click()
+    assert download.value.suggested_filename == "taken-home-v1.html"
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy code index.html").click()
+    expect(page.get_by_role("button", name="Copied index.html")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == SITE["index.html"]
+    page.screenshot(path=screenshots / "take-home-menu.png")
+    page.get_by_role("button", name="Push to GitHub").click()
+    dialog = page.get_by_role("dialog", name="Push to GitHub")
+    token = dialog.get_by_label("Token")
+    expect(token).to_have_attribute("type", "password")
+    token.fill("ghp_wrong")
+    dialog.get_by_label("Repository").fill("page")
+    dialog.get_by_role("button", name="Push", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("GitHub does not know this token")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.screenshot(path=screenshots / "take-home-push-phone.png")
+    token.fill(TOKEN)
+    dialog.get_by_role("button", name="Push", exact=True).click()
+    expect(dialog.get_by_role("link", name="https://github.test/alice/page/tree/main")).to_be_visible(timeout=30_000)
+    page.screenshot(path=screenshots / "take-home-pushed-phone.png")
+
+
+def test_the_downloads_work_without_scripts(page: Page, browser: Browser, stocked: Stack) -> None:
+    url = publish_files(page, stocked, "Taken home", SITE)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    plain = context.new_page()
+    plain.goto(url)
+    plain.get_by_text("Take it home").click()
+    with plain.expect_download() as download:
+        plain.get_by_role("link", name="Zip with recipe").click()
+    assert download.value.suggested_filename == "taken-home-v1.zip"
+    context.close()

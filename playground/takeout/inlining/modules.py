@@ -61,7 +61,7 @@ class Modules:
         found: dict[str, str] = {}
         for specifier in await asyncio.to_thread(_read_specifiers, text, is_module):
             url = self._map.resolve(specifier, base)
-            as_json = url is not None and bool(re.search(_JSON_IMPORT.format(re.escape(specifier)), text))
+            as_json = _is_json(specifier, text)
             if url and (name := await self.name(url, as_json=as_json)):
                 found[specifier] = name
         return await asyncio.to_thread(_replace, text, found, is_module), found
@@ -95,6 +95,11 @@ class Modules:
     def _alias(self, name: str, other: str) -> None:
         if other not in self.by_name[name].names:
             self.by_name[name].names.append(other)
+
+
+def _is_json(specifier: str, text: str) -> bool:
+    """Whether it is imported with the type of JSON; without, bundlers make a script of it, and so does the host."""
+    return specifier.endswith(".json") and bool(re.search(_JSON_IMPORT.format(re.escape(specifier)), text))
 
 
 def _read_specifiers(text: str, is_module: bool) -> list[str]:

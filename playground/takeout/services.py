@@ -35,7 +35,7 @@ def find_version(user: User | None, artifact_id: str, number: int) -> Version:
 
 
 async def make_page(version: Version) -> Takeaway:
-    """The version as one HTML file. Raises PlaygroundError where it would get too large."""
+    """The version as one HTML file. Raises PlaygroundError where it would get too large, or is not ready."""
     hosts = await sync_to_async(cut_hosts)(version.artifact.allowed_hosts)
     about = f"{version.artifact.title}, version {version.number} of {public_url(version.artifact.get_absolute_url())}"
     key = _key(version, about, hosts)

@@ -88,7 +88,10 @@ class Sources:
         self.asked = {url: cdn for url, cdn in self.asked.items() if url not in self.lost}
 
     async def find(self, url: str, use: Use = Use.FILE) -> Resource | None:
-        """What is at an address of the page's or the shelf's. Raises PlaygroundError where it all gets too large."""
+        """What is at an address of the page's or the shelf's.
+
+        Raises PlaygroundError where it all gets too large, or where a library is still on its way.
+        """
         url = self._on_shelf(urldefrag(url).url)
         use = use if url.startswith(PAGE) else Use.FILE
         if (url, use) not in self._found:
@@ -123,7 +126,9 @@ class Sources:
         try:
             content = await _answer(url.removeprefix(self.shelf))
         except ShelfFailure as failure:
-            self.is_whole &= failure.code not in ("slow", "unreachable")
+            if failure.code == "slow":
+                raise _not_ready() from failure
+            self.is_whole &= failure.code != "unreachable"
             return None
         found = Resource(url, content.mime, content.body)
         # Stylesheets of fonts, and our own scripts, name the shelf with its host.
@@ -157,7 +162,7 @@ class Sources:
 
 
 async def _answer(path: str) -> Content:
-    """Asked again where a build takes longer than the shelf waits: there is no page here to be loaded again."""
+    """Asked again where a build takes longer than the shelf waits."""
     for _try in range(_TRIES - 1):
         try:
             return await answer(path)
@@ -165,6 +170,11 @@ async def _answer(path: str) -> Content:
             if failure.code != "slow":
                 raise
     return await answer(path)
+
+
+def _not_ready() -> PlaygroundError:
+    message = _("Libraries of this page are still being fetched. Try again in a moment.")
+    return PlaygroundError("export_not_ready", message, status=503, retryable=True, retry_after=20)
 
 
 def local_url(path: str) -> str:

@@ -10,7 +10,7 @@ export const takeout = {
   copy: "Copy code",
   copied: "Copied",
   copyFailed: "The browser does not allow copying here. Take the zip.",
-  files: (count: number) => `${count} files`,
+  files: (count: number) => `Copy another of ${count} files`,
   github: "Push to GitHub …",
   huggingface: "Push to Hugging Face …",
   outside: "Stays outside the one file:",

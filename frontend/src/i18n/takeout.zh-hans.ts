@@ -11,7 +11,7 @@ export const takeout: typeof english = {
   copy: "复制代码",
   copied: "已复制",
   copyFailed: "浏览器不允许在此复制，请下载 Zip。",
-  files: (count) => `${count} 个文件`,
+  files: (count) => `复制其他文件（共 ${count} 个）`,
   github: "推送到 GitHub……",
   huggingface: "推送到 Hugging Face……",
   outside: "未包含在单个文件中：",

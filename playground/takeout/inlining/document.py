@@ -21,7 +21,7 @@ class Takeaway:
 async def make_document(snapshot: Snapshot, about: str, hosts: list[str]) -> Takeaway:
     """`about` is a line for whoever reads the file's source; `hosts` are those that the page may reach besides.
 
-    Raises PlaygroundError where the file would get too large.
+    Raises PlaygroundError where the file would get too large, or where a library is still on its way.
     """
     sources = Sources(snapshot)
     await sources.prepare()

@@ -35,6 +35,8 @@ async def push(wish: protocol.GithubPush, parcel: Parcel) -> protocol.Pushed:
             return await _Push(client, repository, wish, parcel).run()
         except Refused as refused:
             raise explain(refused, SERVICE, wish.repository) from None
+        except (KeyError, TypeError):
+            raise explain(Refused(502, _("an answer of another kind"), {}), SERVICE, wish.repository) from None
 
 
 async def _find_repository(client: Client, wish: protocol.GithubPush, parcel: Parcel) -> Any:

@@ -35,6 +35,8 @@ async def push(wish: protocol.HuggingFacePush, parcel: Parcel) -> protocol.Pushe
             return await _commit(client, wish, parcel, is_new=is_new)
         except Refused as refused:
             raise explain(refused, SERVICE, wish.space) from None
+        except (KeyError, TypeError):
+            raise explain(Refused(502, _("an answer of another kind"), {}), SERVICE, wish.space) from None
 
 
 async def _create(client: Client, wish: protocol.HuggingFacePush) -> bool:

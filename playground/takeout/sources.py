@@ -136,7 +136,12 @@ class Sources:
 
     async def _render(self, path: str, use: Use) -> bytes:
         addresses = _Wholes(
-            self.shelf, self._shelf_path, self._bare_path, _URL_START, self.snapshot.pins, self.prefixes
+            self.shelf,
+            self._shelf_path,
+            self._bare_path,
+            _URL_START,
+            self.snapshot.pins,
+            prefixes=self.prefixes,
         )
         return await sync_to_async(render)(self.snapshot, path, use, addresses, PRELUDE)
 

@@ -21,6 +21,13 @@ _BESIDE = re.compile(r"new\s+URL\(\s*[\"'`]([^\"'`$]+)[\"'`]\s*,\s*import\.meta\
 _JSON_IMPORT = r"[\"']{}[\"']\s*\)?\s*(?:,\s*\{{\s*)?(?:with|assert)\s*:?\s*\{{\s*[\"']?type[\"']?\s*:\s*[\"']json"
 
 
+class _Names(Addresses):
+    """Every specifier is asked for, also one from the top of a host."""
+
+    def find_specifier(self, specifier: str) -> str | None:
+        return self.bare_path(specifier, self.pins)
+
+
 @dataclass
 class Module:
     resource: Resource
@@ -117,7 +124,7 @@ def _replace(text: str, names: Mapping[str, str], is_module: bool) -> str:
 
 
 def _pass(text: str, find: Callable[[str, Mapping[str, str]], str | None], is_module: bool) -> str:
-    addresses = Addresses("", lambda url, pins: None, find, _NEVER)
+    addresses = _Names("", lambda url, pins: None, find, _NEVER)
     rewriter = SpecifierRewriter(addresses, ImportNames(), is_module=is_module)
     return rewriter.feed(text) + rewriter.finish()
 

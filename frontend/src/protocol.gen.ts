@@ -32,10 +32,15 @@ export interface Wire {
   VersionInfo: VersionInfo;
   ArtifactInfo: ArtifactInfo;
   Bootstrap: Bootstrap;
+  TakeoutServices: TakeoutServices;
+  TakeoutInfo: TakeoutInfo;
+  Pushed: Pushed;
   Follow: Follow;
   Unfollow: Unfollow;
   RunRequest: RunRequest;
   ArtifactRequest: ArtifactRequest;
+  GithubPush: GithubPush;
+  HuggingFacePush: HuggingFacePush;
 }
 /**
  * One numbered event of one run's log. `at` is milliseconds since the run was created.
@@ -385,6 +390,28 @@ export interface DemoInfo {
   url: string | null;
 }
 /**
+ * Where versions may be pushed to: for each, where a token for it is made. None: this playground does not.
+ */
+export interface TakeoutServices {
+  github: string | null;
+  huggingface: string | null;
+}
+/**
+ * A version as one HTML file. `outside`: what it cannot hold (addresses and hosts elsewhere, other pages).
+ */
+export interface TakeoutInfo {
+  size: number;
+  outside: string[];
+}
+/**
+ * `url`: where it is now. `left_out`: sources that the service takes only otherwise; the page holds them.
+ */
+export interface Pushed {
+  url: string;
+  commit: string;
+  left_out: string[];
+}
+/**
  * Client: send me every frame of `run` with `seq > after`, then go on live.
  */
 export interface Follow {
@@ -442,4 +469,23 @@ export interface ArtifactRequest {
     [k: string]: string;
   };
   visibility?: "private" | "link" | "public";
+}
+/**
+ * Body of `POST …/push/github`. `repository` may go without its owner; the default branch if none.
+ */
+export interface GithubPush {
+  token: string;
+  repository: string;
+  create?: boolean;
+  private?: boolean;
+  branch?: string;
+  message?: string;
+}
+/**
+ * Body of `POST …/push/huggingface`. The Space is created where it is not there.
+ */
+export interface HuggingFacePush {
+  token: string;
+  space: string;
+  private?: boolean;
 }

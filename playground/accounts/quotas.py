@@ -11,6 +11,7 @@ from playground.accounts.models import User
 from playground.errors import QuotaExceeded
 
 HOUR = 3600
+PUSHES_PER_HOUR = 60
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,16 @@ def check_may_publish(user: User, address: str) -> None:
     """A guest's upload counts like a run; a member's are free. Raises QuotaExceeded."""
     if user.is_guest:
         check_may_start(user, address)
+
+
+def check_may_push(user: User | None, address: str) -> None:
+    """Count one more push to another service: what we send there is sent in our name. Raises QuotaExceeded."""
+    try:
+        _count(f"push:{user.pk if user else address}", PUSHES_PER_HOUR, is_guest=False)
+    except QuotaExceeded as error:
+        text = _("You may push %(limit)d times an hour. Come back in %(minutes)d min.")
+        details = {"limit": PUSHES_PER_HOUR, "minutes": -(-int(error.retry_after or HOUR) // 60)}
+        raise QuotaExceeded(error.code, text % details, retry_after=error.retry_after) from None
 
 
 def _count(who: str, limit: int, *, is_guest: bool) -> None:

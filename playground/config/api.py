@@ -16,6 +16,7 @@ from playground.errors import PlaygroundError
 from playground.gateway.api import router as gateway
 from playground.protocol import Problem
 from playground.runs.api import router as runs
+from playground.takeout.api import router as takeout
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ api = NinjaAPI(
 api.add_router("", runs)
 api.add_router("", artifacts)
 api.add_router("", gateway)
+api.add_router("", takeout)
 
 
 @api.exception_handler(PlaygroundError)

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "playground.shelf",
     "playground.runs",
     "playground.host",
+    "playground.takeout",
     "playground.gallery",
 ]
 
@@ -281,6 +282,10 @@ NPM_REGISTRY = (
 SHELF_MEGABYTES = environment.number("PLAYGROUND_SHELF_MEGABYTES", 4096)
 SHELF_PACKAGES = environment.number("PLAYGROUND_SHELF_PACKAGES", 2000)
 ESBUILD = environment.text("PLAYGROUND_ESBUILD")  # the program, where it is not among the frontend's packages
+
+# Where versions may be pushed to, with the person's own token; empty: not at all.
+GITHUB_API = environment.text("PLAYGROUND_GITHUB_API", "https://api.github.com")
+HUGGINGFACE_URL = environment.text("PLAYGROUND_HUGGINGFACE_URL", "https://huggingface.co")
 
 # ------------------------------------------------------------------------------------------ security
 

@@ -62,6 +62,7 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
         "allowed_hosts": cut_hosts(artifact.allowed_hosts),
         "permalink": public_url(version.get_absolute_url()),
         "fullscreen_url": f"{request.path}?full=1",
+        "export_url": f"/api/artifacts/{artifact.pk}/versions/{version.number}/export",
     }
     template = "gallery/full.html" if "full" in request.GET else "gallery/permalink.html"
     response = render(request, template, context)

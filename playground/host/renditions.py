@@ -61,7 +61,9 @@ def load(snapshot: Snapshot, path: str, use: Use) -> Served:
     kept = Rendition.objects.filter(pk=digest).first()
     if kept:
         return Served(content_type(path, use), digest, {name: read_blob(blob) for name, blob in kept.forms.items()})
-    served = Served(content_type(path, use), digest, {"": _render(snapshot, path, use, addresses(snapshot.pins))})
+    served = Served(
+        content_type(path, use), digest, {"": render(snapshot, path, use, addresses(snapshot.pins), prelude.tag())}
+    )
     served = replace(served, forms=compress_all(served.forms[""], served.content_type))
     forms = {name: put_blob(form) for name, form in served.forms.items()}
     Rendition.objects.get_or_create(pk=digest, defaults={"version_id": snapshot.version, "forms": forms})
@@ -72,7 +74,7 @@ def find_demand(snapshot: Snapshot) -> dict[str, str]:
     """The shelf's paths that the version asks for in open ranges, by their keys in its pins."""
     demand = Demand()
     for path, use in uses(snapshot):
-        _render(snapshot, path, use, demand.addresses())
+        render(snapshot, path, use, demand.addresses(), prelude.tag())
     return demand.paths
 
 
@@ -98,9 +100,10 @@ def read_names(snapshot: Snapshot) -> ImportNames:
     return names
 
 
-def _render(snapshot: Snapshot, path: str, use: Use, found: Addresses) -> bytes:
+def render(snapshot: Snapshot, path: str, use: Use, found: Addresses, prelude: str) -> bytes:
+    """The file made anew for this use. `prelude` is put in right after a page's doctype."""
     names = ImportNames() if use is Use.PAGE else read_names(snapshot)
-    rendering = open_rendering(path, use, Context(found, prelude.tag(), names))
+    rendering = open_rendering(path, use, Context(found, prelude, names))
     if rendering is None:
         return read_file(snapshot.files[path])
     text = rendering.start() + rendering.feed(_text(snapshot, path)) + rendering.finish()

@@ -3,9 +3,14 @@ import type {
   ContextInfo,
   ConversationDetail,
   ConversationInfo,
+  GithubPush,
+  HuggingFacePush,
   Problem,
+  Pushed,
   RunInfo,
   RunRequest,
+  TakeoutInfo,
+  TakeoutServices,
   VersionInfo,
 } from "../protocol.gen";
 
@@ -36,6 +41,13 @@ export const api = {
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
   setAllowedHosts: (id: string, allowed_hosts: string[]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { allowed_hosts }),
+  getTakeoutServices: () => send<TakeoutServices>("GET", "/api/takeout"),
+  getTakeout: (id: string, number: number) =>
+    send<TakeoutInfo>("GET", `/api/artifacts/${id}/versions/${number}/takeout`),
+  pushToGithub: (id: string, number: number, body: GithubPush) =>
+    send<Pushed>("POST", `/api/artifacts/${id}/versions/${number}/push/github`, body),
+  pushToHuggingFace: (id: string, number: number, body: HuggingFacePush) =>
+    send<Pushed>("POST", `/api/artifacts/${id}/versions/${number}/push/huggingface`, body),
 };
 
 async function send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

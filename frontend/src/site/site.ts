@@ -6,6 +6,9 @@ import "./site.css";
 keepTheme();
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) offerCopy(button);
 for (const place of document.querySelectorAll<HTMLElement>("[data-artifact]")) void showArtifact(place);
+for (const place of document.querySelectorAll<HTMLElement>("[data-take-home]")) {
+  void import("./island").then((island) => island.showTakeHome(place)).catch(() => {}); // the plain links stay
+}
 
 /** The theme that was chosen in the workbench holds here, too. */
 function keepTheme(): void {

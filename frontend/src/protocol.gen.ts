@@ -15,6 +15,7 @@ export type Event =
   | AnswerWithdrawn
   | SegmentStarted
   | Usage
+  | Withheld
   | VersionSaved
   | RunFinished
   | RunFailed;
@@ -24,6 +25,7 @@ export interface Wire {
   Frame: Frame;
   Refused: Refused;
   RunInfo: RunInfo;
+  RaceDetail: RaceDetail;
   ConversationInfo: ConversationInfo;
   ConversationDetail: ConversationDetail;
   VersionInfo: VersionInfo;
@@ -32,6 +34,9 @@ export interface Wire {
   Follow: Follow;
   Unfollow: Unfollow;
   RunRequest: RunRequest;
+  RaceRequest: RaceRequest;
+  Vote: Vote;
+  Keep: Keep;
   ArtifactRequest: ArtifactRequest;
 }
 /**
@@ -147,6 +152,12 @@ export interface Usage {
   estimated: boolean;
 }
 /**
+ * What this frame tells would name the model of a blind lane. After the vote, the log is told whole.
+ */
+export interface Withheld {
+  type: "withheld";
+}
+/**
  * `differs`: more was saved than the live preview has shown, style sheets linked in, say.
  */
 export interface VersionSaved {
@@ -194,6 +205,9 @@ export interface Refused {
   run: string | null;
   error: Problem;
 }
+/**
+ * A lane of a blind race shows no `model`, `usage`, `cost` and `finished_at` before the vote.
+ */
 export interface RunInfo {
   id: string;
   kind: "chat";
@@ -204,12 +218,25 @@ export interface RunInfo {
   images: string[];
   model: string;
   usage: Usage | null;
+  cost: number | null;
   error: Problem | null;
+  race: string | null;
   artifact: string | null;
   version: VersionRef | null;
   preview_url: string | null;
   created_at: string;
   finished_at: string | null;
+}
+export interface RaceDetail {
+  id: string;
+  conversation: string;
+  lanes: string[];
+  is_blind: boolean;
+  is_veiled: boolean;
+  verdict: ("best" | "tie" | "bad") | null;
+  best: string | null;
+  kept: string | null;
+  runs: RunInfo[];
 }
 export interface ConversationInfo {
   id: string;
@@ -230,7 +257,21 @@ export interface ConversationDetail {
   artifact: string | null;
   is_running: boolean;
   runs: RunInfo[];
+  races: RaceInfo[];
   base: VersionRef | null;
+}
+/**
+ * Several models at one wish. Each lane is a run; lanes become versions by being kept.
+ */
+export interface RaceInfo {
+  id: string;
+  conversation: string;
+  lanes: string[];
+  is_blind: boolean;
+  is_veiled: boolean;
+  verdict: ("best" | "tie" | "bad") | null;
+  best: string | null;
+  kept: string | null;
 }
 export interface VersionInfo {
   artifact: string;
@@ -326,24 +367,21 @@ export interface Unfollow {
 /**
  * Body of `POST /api/runs`.
  *
- * A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
- * sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
- * that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
- * place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
+ * `continues` is a run that was cut: this one takes its wish and place, and begins with what it had received.
  */
 export interface RunRequest {
   prompt: string;
-  model?: number | string | null;
-  kind?: "chat";
   conversation?: string | null;
   parent?: string | null;
   artifact?: string | null;
-  continues?: string | null;
   /**
    * @maxItems 8
    */
   images?: string[];
   sampling?: Sampling;
+  model?: number | string | null;
+  kind?: "chat";
+  continues?: string | null;
 }
 /**
  * What a person may set for a run; an absent value leaves the endpoint's own default.
@@ -354,6 +392,39 @@ export interface Sampling {
   max_tokens?: number | null;
   seed?: number | null;
   system_prompt?: string | null;
+}
+/**
+ * Body of `POST /api/races`: one wish to several models. `blind`: nobody learns which is which before the vote.
+ */
+export interface RaceRequest {
+  prompt: string;
+  conversation?: string | null;
+  parent?: string | null;
+  artifact?: string | null;
+  /**
+   * @maxItems 8
+   */
+  images?: string[];
+  sampling?: Sampling;
+  /**
+   * @minItems 2
+   * @maxItems 4
+   */
+  models: [number | string, number | string, ...(number | string)[]];
+  blind?: boolean;
+}
+/**
+ * Body of `POST /api/races/{id}/vote`. `run` is the best lane with the verdict "best", else null.
+ */
+export interface Vote {
+  verdict: "best" | "tie" | "bad";
+  run?: string | null;
+}
+/**
+ * Body of `POST /api/races/{id}/keep`: the lane that becomes the version.
+ */
+export interface Keep {
+  run: string;
 }
 /**
  * Body of `POST /api/artifacts`. A file is text, or base64 when it starts with `base64:`.

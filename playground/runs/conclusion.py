@@ -52,7 +52,8 @@ def conclude(
     Nothing is saved and nothing returned where somebody else has closed the run in the meantime.
     """
     with transaction.atomic():
-        version, problem = _save_version(run, answer, problem) if reason in ("stop", "length") else (None, problem)
+        saves = reason in ("stop", "length") and run.race_id is None  # a lane is saved when it is kept
+        version, problem = _save_version(run, answer, problem) if saves else (None, problem)
         usage = answer.usage(prompt_length)
         status = _status(reason, problem)
         if not _close(run, status, usage, problem, version, answer.model):
@@ -114,12 +115,13 @@ def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Ve
     if not files:
         return None, problem
     try:
-        return _add_version(run, files), problem
+        return save_files(run, files), problem
     except PlaygroundError as error:
         return None, error.problem()
 
 
-def _add_version(run: Run, files: dict[str, bytes]) -> Version:
+def save_files(run: Run, files: dict[str, bytes]) -> Version:
+    """The version that the run makes. The caller links it to the run, in the same transaction."""
     owner = _lock_owner(run)
     conversation = Conversation.objects.select_related("artifact").get(pk=run.conversation_id)
     model_name = run.model_name

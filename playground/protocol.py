@@ -491,6 +491,7 @@ def json_schema() -> dict[str, object]:
     for definition in schema["$defs"].values():
         for field in definition.get("properties", {}).values():
             field.pop("title", None)  # else each field becomes a named type
+            field.pop("minItems", None)  # else a list is a tuple there
             if "$ref" in field:
                 field.pop("default", None)  # else each becomes a type of its own
     wire = {wire_type.__name__: {"$ref": f"#/$defs/{wire_type.__name__}"} for wire_type in SENT + RECEIVED}

@@ -407,10 +407,9 @@ export interface RaceRequest {
   images?: string[];
   sampling?: Sampling;
   /**
-   * @minItems 2
    * @maxItems 4
    */
-  models: [number | string, number | string, ...(number | string)[]];
+  models: (number | string)[];
   blind?: boolean;
 }
 /**

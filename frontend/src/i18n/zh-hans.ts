@@ -1,5 +1,6 @@
 import { console } from "./console.zh-hans";
 import type { Texts } from "./en";
+import { race } from "./race.zh-hans";
 import { stage } from "./stage.zh-hans";
 
 export const zhHans: Texts = {
@@ -169,5 +170,6 @@ export const zhHans: Texts = {
     go: (title: string) => `前往：${title}`,
   },
   console,
+  race,
   stage,
 };

@@ -3,9 +3,12 @@ import type {
   ConversationDetail,
   ConversationInfo,
   Problem,
+  RaceDetail,
+  RaceRequest,
   RunInfo,
   RunRequest,
   VersionInfo,
+  Vote,
 } from "../protocol.gen";
 
 /** A refused or failed request. `problem.code` is "offline" where the server was not reached at all. */
@@ -19,6 +22,11 @@ export const api = {
   startRun: (body: RunRequest) => send<RunInfo>("POST", "/api/runs", body),
   cancelRun: (id: string) => send<RunInfo>("POST", `/api/runs/${id}/cancel`),
   getRun: (id: string) => send<RunInfo>("GET", `/api/runs/${id}`),
+  startRace: (body: RaceRequest) => send<RaceDetail>("POST", "/api/races", body),
+  getRace: (id: string) => send<RaceDetail>("GET", `/api/races/${id}`),
+  cancelRace: (id: string) => send<RaceDetail>("POST", `/api/races/${id}/cancel`),
+  vote: (id: string, vote: Vote) => send<RaceDetail>("POST", `/api/races/${id}/vote`, vote),
+  keep: (id: string, run: string) => send<RaceDetail>("POST", `/api/races/${id}/keep`, { run }),
   listConversations: () => send<ConversationInfo[]>("GET", "/api/conversations"),
   getConversation: (id: string) => send<ConversationDetail>("GET", `/api/conversations/${id}`),
   renameConversation: (id: string, title: string) => send("PATCH", `/api/conversations/${id}`, { title }),

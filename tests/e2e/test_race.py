@@ -14,7 +14,8 @@ from tests.upstream import Upstream
 
 FROZEN = "```html index.html\n<title>Frozen</title><body><p>Frozen</p><script>for (;;);</script></body>\n```\n"
 HEAVY = """```html index.html
-<title>Heavy</title><body><canvas width="300" height="150"></canvas><button onclick="this.textContent = 'Pressed'">Press</button>
+<title>Heavy</title><body><canvas width="300" height="150"></canvas>
+<button onclick="this.textContent = 'Pressed'">Press</button>
 <script>
   for (let i = 0; i < 4000; i++) document.body.append(Object.assign(document.createElement("p"), { textContent: i }));
   const pen = document.querySelector("canvas").getContext("2d");

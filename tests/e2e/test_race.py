@@ -58,7 +58,8 @@ def start_race(page: Page, url: str, *models: str, blind: bool = False) -> None:
     page.get_by_role("button", name=re.compile("^Model: ")).click()
     switch = page.get_by_role("switch", name="Race several models")
     switch.check()
-    for button in page.get_by_role("button", pressed=True).filter(has_text=re.compile("Track|clips")).all():
+    chosen = page.get_by_role("button", pressed=True).filter(has_text=re.compile("Track|clips"))
+    for button in reversed(chosen.all()):  # from behind: those before keep their number
         button.click()
     for model in models:
         page.get_by_role("button", name=re.compile(f"^{model} ")).click()

@@ -14,9 +14,11 @@ from playground.artifacts.edits.reading import read_files
 from playground.errors import BadInput, PlaygroundError, QuotaExceeded
 from playground.gateway.services import choose
 from playground.protocol import RaceRequest, RunStatus, Vote
+from playground.runs.answer import join_files
 from playground.runs.checkpoints import load_frames
 from playground.runs.conclusion import LEASE, save_files
 from playground.runs.models import Race, Run
+from playground.runs.prompting import base_texts
 from playground.runs.services import begin, cancel, check_vision, find_place, store_images
 
 
@@ -108,10 +110,10 @@ def is_whole(run: Run) -> bool:
 
 def _files_of(run: Run) -> dict[str, bytes]:
     texts = read_files(frame.event for frame in load_frames(run.pk, after=0))
-    files = {path: text.encode() for path, text in texts.items() if text.strip()}
-    if not files:
+    shown = {path: text.encode() for path, text in texts.items() if text.strip()}
+    if not shown:
         raise BadInput("nothing_to_keep", _("This answer holds no page."))
-    return files
+    return join_files({**base_texts(run), **texts}, shown)
 
 
 def _check_room(user: User, runs: int) -> None:

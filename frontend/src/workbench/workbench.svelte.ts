@@ -342,6 +342,7 @@ export class Workbench {
   async keep(race: RaceInfo, run: RunInfo): Promise<void> {
     const isAccepted = await this.#attempt(async () => this.#take(await api.keep(race.id, run.id)));
     if (!isAccepted) return;
+    this.#urls.delete(run.id); // what is saved may be more than was shown
     this.walkTo(run);
     this.#opened = null;
     await this.refreshHistory();

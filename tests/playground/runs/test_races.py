@@ -22,7 +22,7 @@ from playground.runs.consumers import RunConsumer
 from playground.runs.following import follow
 from playground.runs.models import Race, Run
 from tests.conftest import HostClient, chunks_of, connect_model
-from tests.upstream import ANSWER, PAGE, Upstream
+from tests.upstream import PAGE, Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,11 +110,14 @@ async def test_a_kept_lane_is_a_version_like_any_and_another_can_be_kept_later(a
         assert code_of(await post(client, path, {"run": run}, 400)) == "nothing_to_keep"
 
 
-@pytest.mark.parametrize("model", ["good", "edits", "cut-at-limit"])
-async def test_what_is_kept_is_what_a_run_alone_would_have_saved(alice: User, upstream: Upstream, model: str) -> None:
+@pytest.mark.parametrize("model", ["good", "edits", "cut-at-limit", "crlf"])
+async def test_what_is_kept_is_what_a_run_alone_would_have_saved(
+    alice: User, upstream: Upstream, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     edit = "<<<<<<< SEARCH\n  <p>a</p>\n=======\n  <p>b</p>\n  <p>c</p>\n>>>>>>> REPLACE\n"
-    answers = {"good": ANSWER, "edits": f"```html index.html\n<div>\n  <p>a</p>\n</div>\n```\n\n{edit}"}
-    upstream.answers |= answers
+    apart = "```html index.html\n<head></head><p>a</p>\n```\n\n```css style.css\np { color: red }\n```\n"
+    edited = f"```html index.html\n<div>\n  <p>a</p>\n</div>\n```\n\n{edit}"
+    monkeypatch.setattr(upstream, "answers", upstream.answers | {"edits": edited, "crlf": apart})
     await connect(upstream, model, "no-usage")
     alone = await services.start(user=alice, address="", request=RunRequest(prompt="a page", model=model))
     async for _ in follow(alone.pk):

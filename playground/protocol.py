@@ -175,6 +175,12 @@ class Usage(Schema):
     estimated: bool = False
 
 
+class Withheld(Schema):
+    """What this frame tells would name the model of a blind lane. After the vote, the log is told whole."""
+
+    type: Literal["withheld"] = "withheld"
+
+
 class VersionRef(Schema):
     """Where a saved version is: `url` is its permalink, `frame_url` the page itself on the artifact host."""
 
@@ -232,6 +238,7 @@ type Event = Annotated[
     | SegmentStarted
     | Usage
     | ContextCondensed
+    | Withheld
     | VersionSaved
     | RunFinished
     | RunFailed,
@@ -345,26 +352,53 @@ class Place(Schema):
     point: Point | None
 
 
-class RunRequest(Schema):
-    """Body of `POST /api/runs`.
+class Wish(Schema):
+    """What is asked, and where.
 
     A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
     sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
-    that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
-    place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF). `places` are what
-    the wish points at, in the order of their numbers.
+    that goes on from that artifact's latest version. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
+    `places` are what the wish points at, in the order of their numbers.
     """
 
     prompt: Words = Field(min_length=1, max_length=100_000, pattern=r"\S")
-    model: int | str | None = None  # a ModelInfo id, or its model_id or name
-    kind: Literal["chat"] = "chat"
     conversation: Words | None = None
     parent: Words | None = None
     artifact: Words | None = None
-    continues: Words | None = None
     images: list[str] = Field(default_factory=list, max_length=8)
     places: list[Place] = Field(default_factory=list, max_length=8)
     sampling: Sampling = Sampling()
+
+
+class RunRequest(Wish):
+    """Body of `POST /api/runs`.
+
+    `continues` is a run that was cut: this one takes its wish and place, and begins with what it had received.
+    """
+
+    model: int | str | None = None  # a ModelInfo id, or its model_id or name
+    kind: Literal["chat"] = "chat"
+    continues: Words | None = None
+
+
+class RaceRequest(Wish):
+    """Body of `POST /api/races`: one wish to several models. `blind`: nobody learns which is which before the vote."""
+
+    models: list[int | str] = Field(min_length=2, max_length=4)  # each as in RunRequest, and each only once
+    blind: bool = False
+
+
+class Vote(Schema):
+    """Body of `POST /api/races/{id}/vote`. `run` is the best lane with the verdict "best", else null."""
+
+    verdict: Literal["best", "tie", "bad"]
+    run: Words | None = None
+
+
+class Keep(Schema):
+    """Body of `POST /api/races/{id}/keep`: the lane that becomes the version."""
+
+    run: Words
 
 
 class CondensationInfo(Schema):
@@ -389,6 +423,8 @@ class ContextInfo(Schema):
 
 
 class RunInfo(Schema):
+    """A lane of a blind race shows no `model`, `usage`, `cost` and `finished_at` before the vote."""
+
     id: str
     kind: Literal["chat"]
     status: RunStatus
@@ -399,13 +435,32 @@ class RunInfo(Schema):
     places: list[Place]
     model: str
     usage: Usage | None
+    cost: float | None  # in the currency of the model's prices; None without prices
     error: Problem | None
+    race: str | None
     artifact: str | None
     version: VersionRef | None
     condensation: CondensationInfo | None
     preview_url: str | None  # the page while it is being written; None once the run is over
     created_at: datetime
     finished_at: datetime | None
+
+
+class RaceInfo(Schema):
+    """Several models at one wish. Each lane is a run; lanes become versions by being kept."""
+
+    id: str
+    conversation: str
+    lanes: list[str]  # runs, from left to right; of a blind race in random order
+    is_blind: bool
+    is_veiled: bool  # blind, and not voted on yet
+    verdict: Literal["best", "tie", "bad"] | None
+    best: str | None
+    kept: str | None  # the lane that was kept last: the conversation goes on from it
+
+
+class RaceDetail(RaceInfo):
+    runs: list[RunInfo]
 
 
 class ConversationInfo(Schema):
@@ -421,6 +476,7 @@ class ConversationDetail(ConversationInfo):
     """A conversation and all of its runs, oldest first; the runs form a tree through `parent`."""
 
     runs: list[RunInfo]
+    races: list[RaceInfo]
     base: VersionRef | None  # the version that the first wish goes on from (a remix), if any
 
 
@@ -547,6 +603,7 @@ SENT: tuple[type[Schema], ...] = (
     Refused,
     RunInfo,
     ContextInfo,
+    RaceDetail,
     ConversationInfo,
     ConversationDetail,
     VersionInfo,
@@ -556,7 +613,17 @@ SENT: tuple[type[Schema], ...] = (
     TakeoutInfo,
     Pushed,
 )
-RECEIVED: tuple[type[Schema], ...] = (Follow, Unfollow, RunRequest, ArtifactRequest, GithubPush, HuggingFacePush)
+RECEIVED: tuple[type[Schema], ...] = (
+    Follow,
+    Unfollow,
+    RunRequest,
+    RaceRequest,
+    Vote,
+    Keep,
+    ArtifactRequest,
+    GithubPush,
+    HuggingFacePush,
+)
 
 
 def json_schema() -> dict[str, object]:
@@ -567,6 +634,9 @@ def json_schema() -> dict[str, object]:
     for definition in schema["$defs"].values():
         for field in definition.get("properties", {}).values():
             field.pop("title", None)  # else each field becomes a named type
+            field.pop("minItems", None)  # else a list is a tuple there
+            if "$ref" in field:
+                field.pop("default", None)  # else each becomes a type of its own
     wire = {wire_type.__name__: {"$ref": f"#/$defs/{wire_type.__name__}"} for wire_type in SENT + RECEIVED}
     return {
         "title": "Wire",

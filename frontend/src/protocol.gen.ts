@@ -16,6 +16,7 @@ export type Event =
   | SegmentStarted
   | Usage
   | ContextCondensed
+  | Withheld
   | VersionSaved
   | RunFinished
   | RunFailed;
@@ -27,6 +28,7 @@ export interface Wire {
   Refused: Refused;
   RunInfo: RunInfo;
   ContextInfo: ContextInfo;
+  RaceDetail: RaceDetail;
   ConversationInfo: ConversationInfo;
   ConversationDetail: ConversationDetail;
   VersionInfo: VersionInfo;
@@ -38,6 +40,9 @@ export interface Wire {
   Follow: Follow;
   Unfollow: Unfollow;
   RunRequest: RunRequest;
+  RaceRequest: RaceRequest;
+  Vote: Vote;
+  Keep: Keep;
   ArtifactRequest: ArtifactRequest;
   GithubPush: GithubPush;
   HuggingFacePush: HuggingFacePush;
@@ -164,6 +169,12 @@ export interface ContextCondensed {
   runs: number;
 }
 /**
+ * What this frame tells would name the model of a blind lane. After the vote, the log is told whole.
+ */
+export interface Withheld {
+  type: "withheld";
+}
+/**
  * `differs`: more was saved than the live preview has shown, style sheets linked in, say.
  */
 export interface VersionSaved {
@@ -211,6 +222,9 @@ export interface Refused {
   run: string | null;
   error: Problem;
 }
+/**
+ * A lane of a blind race shows no `model`, `usage`, `cost` and `finished_at` before the vote.
+ */
 export interface RunInfo {
   id: string;
   kind: "chat";
@@ -222,7 +236,9 @@ export interface RunInfo {
   places: Place[];
   model: string;
   usage: Usage | null;
+  cost: number | null;
   error: Problem | null;
+  race: string | null;
   artifact: string | null;
   version: VersionRef | null;
   condensation: CondensationInfo | null;
@@ -289,6 +305,17 @@ export interface ContextInfo {
   counted: number | null;
   can_condense: boolean;
 }
+export interface RaceDetail {
+  id: string;
+  conversation: string;
+  lanes: string[];
+  is_blind: boolean;
+  is_veiled: boolean;
+  verdict: ("best" | "tie" | "bad") | null;
+  best: string | null;
+  kept: string | null;
+  runs: RunInfo[];
+}
 export interface ConversationInfo {
   id: string;
   title: string;
@@ -308,7 +335,21 @@ export interface ConversationDetail {
   artifact: string | null;
   is_running: boolean;
   runs: RunInfo[];
+  races: RaceInfo[];
   base: VersionRef | null;
+}
+/**
+ * Several models at one wish. Each lane is a run; lanes become versions by being kept.
+ */
+export interface RaceInfo {
+  id: string;
+  conversation: string;
+  lanes: string[];
+  is_blind: boolean;
+  is_veiled: boolean;
+  verdict: ("best" | "tie" | "bad") | null;
+  best: string | null;
+  kept: string | null;
 }
 export interface VersionInfo {
   artifact: string;
@@ -426,20 +467,13 @@ export interface Unfollow {
 /**
  * Body of `POST /api/runs`.
  *
- * A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
- * sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
- * that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
- * place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF). `places` are what
- * the wish points at, in the order of their numbers.
+ * `continues` is a run that was cut: this one takes its wish and place, and begins with what it had received.
  */
 export interface RunRequest {
   prompt: string;
-  model?: number | string | null;
-  kind?: "chat";
   conversation?: string | null;
   parent?: string | null;
   artifact?: string | null;
-  continues?: string | null;
   /**
    * @maxItems 8
    */
@@ -449,6 +483,9 @@ export interface RunRequest {
    */
   places?: Place[];
   sampling?: Sampling;
+  model?: number | string | null;
+  kind?: "chat";
+  continues?: string | null;
 }
 /**
  * What a person may set for a run; an absent value leaves the endpoint's own default.
@@ -459,6 +496,42 @@ export interface Sampling {
   max_tokens?: number | null;
   seed?: number | null;
   system_prompt?: string | null;
+}
+/**
+ * Body of `POST /api/races`: one wish to several models. `blind`: nobody learns which is which before the vote.
+ */
+export interface RaceRequest {
+  prompt: string;
+  conversation?: string | null;
+  parent?: string | null;
+  artifact?: string | null;
+  /**
+   * @maxItems 8
+   */
+  images?: string[];
+  /**
+   * @maxItems 8
+   */
+  places?: Place[];
+  sampling?: Sampling;
+  /**
+   * @maxItems 4
+   */
+  models: (number | string)[];
+  blind?: boolean;
+}
+/**
+ * Body of `POST /api/races/{id}/vote`. `run` is the best lane with the verdict "best", else null.
+ */
+export interface Vote {
+  verdict: "best" | "tie" | "bad";
+  run?: string | null;
+}
+/**
+ * Body of `POST /api/races/{id}/keep`: the lane that becomes the version.
+ */
+export interface Keep {
+  run: string;
 }
 /**
  * Body of `POST /api/artifacts`. A file is text, or base64 when it starts with `base64:`.

@@ -16,15 +16,15 @@ PUSHES_PER_HOUR = 60
 logger = logging.getLogger(__name__)
 
 
-def check_may_start(user: User, address: str) -> None:
-    """Count one more run. Raises QuotaExceeded. Guests are counted by IP address as well."""
+def check_may_start(user: User, address: str, runs: int = 1) -> None:
+    """Count so many more runs. Raises QuotaExceeded. Guests are counted by IP address as well."""
     if user.is_staff:
         return
     if user.is_guest:
-        _count(f"user:{user.pk}", settings.GUEST_RUNS_PER_HOUR, is_guest=True)
-        _count(f"address:{address}", settings.ADDRESS_RUNS_PER_HOUR, is_guest=True)
+        _count(f"user:{user.pk}", runs, settings.GUEST_RUNS_PER_HOUR, is_guest=True)
+        _count(f"address:{address}", runs, settings.ADDRESS_RUNS_PER_HOUR, is_guest=True)
     else:
-        _count(f"user:{user.pk}", settings.USER_RUNS_PER_HOUR, is_guest=False)
+        _count(f"user:{user.pk}", runs, settings.USER_RUNS_PER_HOUR, is_guest=False)
 
 
 def check_may_publish(user: User, address: str) -> None:
@@ -36,17 +36,19 @@ def check_may_publish(user: User, address: str) -> None:
 def check_may_push(user: User | None, address: str) -> None:
     """Count one more push to another service: what we send there is sent in our name. Raises QuotaExceeded."""
     try:
-        _count(f"push:{user.pk if user else address}", PUSHES_PER_HOUR, is_guest=False)
+        _count(f"push:{user.pk if user else address}", 1, PUSHES_PER_HOUR, is_guest=False)
     except QuotaExceeded as error:
         text = _("You may push %(limit)d times an hour. Come back in %(minutes)d min.")
         details = {"limit": PUSHES_PER_HOUR, "minutes": -(-int(error.retry_after or HOUR) // 60)}
         raise QuotaExceeded(error.code, text % details, retry_after=error.retry_after) from None
 
 
-def _count(who: str, limit: int, *, is_guest: bool) -> None:
+def _count(who: str, runs: int, limit: int, *, is_guest: bool) -> None:
     window, elapsed = divmod(int(time.time()), HOUR)
     try:
-        count = _increment(f"quota:{who}:{window}")
+        count = _add(f"quota:{who}:{window}", runs)
+        if count > limit:
+            _add(f"quota:{who}:{window}", -runs)  # of what was refused, nothing counts
     except Exception as error:  # whatever the cache's client raises: its outage must not stop people
         logger.warning("quotas are not enforced, the cache does not answer: %s", error)
         return
@@ -55,9 +57,9 @@ def _count(who: str, limit: int, *, is_guest: bool) -> None:
         raise QuotaExceeded("quota_exceeded", _sentence(limit, wait, is_guest=is_guest), retry_after=wait)
 
 
-def _increment(key: str) -> int:
+def _add(key: str, runs: int) -> int:
     cache.add(key, 0, HOUR)
-    return cache.incr(key)
+    return cache.incr(key, runs)
 
 
 def _sentence(limit: int, wait: int, *, is_guest: bool) -> str:

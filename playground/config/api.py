@@ -16,6 +16,7 @@ from playground.errors import PlaygroundError
 from playground.gateway.api import router as gateway
 from playground.protocol import Problem
 from playground.runs.api import router as runs
+from playground.runs.races_api import router as races
 from playground.takeout.api import router as takeout
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere
 )
 api.add_router("", runs)
+api.add_router("", races)
 api.add_router("", artifacts)
 api.add_router("", gateway)
 api.add_router("", takeout)

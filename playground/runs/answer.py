@@ -101,9 +101,7 @@ class Answer:
     @property
     def files(self) -> dict[str, bytes]:
         """What goes into a version: with style sheets and scripts that the model gave apart linked into their page."""
-        shown = self.shown
-        linked = link_companions(self.texts, shown)
-        return shown | {path: text.encode() for path, text in linked.items() if text != self.texts[path]}
+        return join_files(self.texts, self.shown)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -143,3 +141,9 @@ class Answer:
     def _record(self, parts: list[Part]) -> None:
         for part in parts:
             self._writer.add(*self._editor.take(part))
+
+
+def join_files(texts: Mapping[str, str], shown: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`shown`, and what linking its style sheets and scripts changes in `texts`, which are all files as they stand."""
+    linked = link_companions(texts, shown)
+    return {**shown, **{path: text.encode() for path, text in linked.items() if text != texts[path]}}

@@ -19,9 +19,9 @@ from playground.gateway.services import choose, provider_for
 from playground.runs import services
 from playground.runs.condensing import condense_now, undo
 from playground.runs.context import measure, next_run
-from playground.runs.following import follow_awake
 from playground.runs.models import Conversation, Run
-from playground.runs.presenting import conversation_detail, conversation_info, run_info
+from playground.runs.presenting import SHOWN, conversation_detail, conversation_info, run_info
+from playground.runs.veil import follow_veiled
 
 router = Router(tags=["runs"])
 
@@ -133,7 +133,7 @@ async def delete_conversation(request: ApiRequest, conversation_id: str) -> Stat
 
 
 def _own_run(request: ApiRequest, run_id: str) -> Run:
-    runs = Run.objects.select_related("conversation", "version__artifact")
+    runs = Run.objects.select_related(*SHOWN)
     run = runs.of_owner(request.user.pk).filter(pk=run_id).first() if request.user.pk else None
     if run is None:
         raise NotFound("run_not_found", _("This run does not exist."))
@@ -161,7 +161,7 @@ def _last_event_id(request: HttpRequest) -> int:
 
 async def _server_sent_events(run: str, after: int) -> AsyncIterator[str]:
     """A comment in each silence: proxies close connections on which nothing comes for a minute."""
-    async with aclosing(follow_awake(run, after)) as batches:
+    async with aclosing(follow_veiled(run, after)) as batches:
         async for frames in batches:
             events = (f"id: {frame.seq}\ndata: {frame.model_dump_json()}\n\n" for frame in frames)
             yield "".join(events) or ": waiting\n\n"

@@ -42,8 +42,9 @@ def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None,
     Nothing is saved and nothing returned where somebody else has closed or claimed the run in the meantime. Where it
     raises, it can be called again.
     """
+    saves = reason in ("stop", "length") and run.race_id is None  # a lane is saved when it is kept
     with writer.restoring(), transaction.atomic():
-        version, problem = _save_version(run, answer, problem) if reason in ("stop", "length") else (None, problem)
+        version, problem = _save_version(run, answer, problem) if saves else (None, problem)
         usage = answer.usage
         status = _status(reason, problem)
         if not _close(run, status, usage, problem, version, answer.model):
@@ -105,12 +106,13 @@ def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Ve
     if not files:
         return None, problem
     try:
-        return _add_version(run, files), problem
+        return save_files(run, files), problem
     except PlaygroundError as error:
         return None, error.problem()
 
 
-def _add_version(run: Run, files: dict[str, bytes]) -> Version:
+def save_files(run: Run, files: dict[str, bytes]) -> Version:
+    """The version that the run makes. The caller links it to the run, in the same transaction."""
     owner = _lock_owner(run)
     conversation = Conversation.objects.select_related("artifact").get(pk=run.conversation_id)
     model_name = run.model_name

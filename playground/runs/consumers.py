@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import aclosing
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
@@ -6,8 +7,8 @@ from pydantic import ValidationError
 
 from playground import background
 from playground.protocol import Follow, Problem, Refused, Unfollow, client_message
-from playground.runs.following import follow
 from playground.runs.models import Run
+from playground.runs.veil import follow_veiled
 
 MAX_FOLLOWED = 64
 
@@ -58,8 +59,10 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def _send_frames(self, run: str, after: int) -> None:
         try:
-            async for frame in follow(run, after):
-                await self.send(text_data=frame.model_dump_json())
+            async with aclosing(follow_veiled(run, after)) as batches:
+                async for frames in batches:
+                    for frame in frames:
+                        await self.send(text_data=frame.model_dump_json())
         except Run.DoesNotExist:  # deleted while it was followed
             pass
         except Exception:

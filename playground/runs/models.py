@@ -2,6 +2,7 @@ from typing import Self, TypedDict
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from playground.artifacts.models import Artifact, Version
 from playground.gateway.models import Model
@@ -28,6 +29,38 @@ class Conversation(models.Model):
         return self.title
 
 
+class Verdict(models.TextChoices):
+    BEST = "best", _("One is best")
+    TIE = "tie", _("Tie")
+    BAD = "bad", _("All bad")
+
+
+class Race(models.Model):
+    """One wish to several models: its lanes are runs with the same parent. A lane makes a version when it is kept."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="races")
+    is_blind = models.BooleanField(default=False)
+    verdict = models.CharField(max_length=4, choices=Verdict, blank=True)
+    best = models.ForeignKey("Run", null=True, on_delete=models.SET_NULL, related_name="+")
+    voted_at = models.DateTimeField(null=True)
+    kept = models.ForeignKey("Run", null=True, on_delete=models.SET_NULL, related_name="+")  # the latest
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("race")
+        verbose_name_plural = _("race board")
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_veiled(self) -> bool:
+        """Nobody may learn yet which model runs in which lane."""
+        return self.is_blind and not self.verdict
+
+
 class StoredImage(TypedDict):
     blob: str
     mime: str
@@ -40,6 +73,10 @@ class RunQuerySet(models.QuerySet["Run"]):
     def of_owner(self, user_id: int) -> Self:
         return self.filter(conversation__owner_id=user_id)
 
+    def veiled(self) -> Self:
+        """Lanes of which nobody may learn yet which model runs there."""
+        return self.filter(race__is_blind=True, race__verdict="")
+
 
 class Run(models.Model):
     """One wish and its answer. The answer itself is the log; this row says how the run stands."""
@@ -49,6 +86,8 @@ class Run(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
     # A run that was cut: this one begins with what that one had received.
     continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    race = models.ForeignKey(Race, null=True, on_delete=models.CASCADE, related_name="lanes")
+    lane = models.PositiveSmallIntegerField(null=True)  # from 0; the order says nothing of the models
     kind = models.CharField(max_length=8, default="chat")
     status = models.CharField(max_length=9, choices=[(s, s) for s in RunStatus], default=RunStatus.QUEUED)
     prompt = models.TextField()
@@ -88,6 +127,10 @@ class Run(models.Model):
     def condensation(self) -> "Condensation | None":
         """The one in force that ends here."""
         return next((each for each in self.condensations.all() if each.undone_at is None), None)
+
+    @property
+    def is_veiled(self) -> bool:
+        return self.race is not None and self.race.is_veiled
 
 
 class Condensation(models.Model):

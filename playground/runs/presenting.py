@@ -1,10 +1,16 @@
 """Rows as wire types."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from playground import protocol
 from playground.artifacts.addresses import signed_url, version_ref
-from playground.runs.models import Condensation, Conversation, Run
+from playground.gateway.services import cost
+from playground.runs.models import Condensation, Conversation, Race, Run, Verdict
+from playground.runs.veil import veiled_problem
+
+SHOWN = ("conversation", "version__artifact", "race", "model")  # what the wire type of a run is made of
 
 
 def preview_url(run: Run) -> str:
@@ -13,7 +19,9 @@ def preview_url(run: Run) -> str:
 
 
 def run_info(run: Run) -> protocol.RunInfo:
-    """Wants `conversation` and `version__artifact` selected, and of many runs `condensations` prefetched."""
+    """Wants `SHOWN` selected, and of many runs `condensations` prefetched."""
+    is_veiled = run.is_veiled
+    usage = protocol.Usage.model_validate(run.usage) if run.usage and not is_veiled else None
     return protocol.RunInfo(
         id=run.pk,
         kind="chat",
@@ -23,15 +31,17 @@ def run_info(run: Run) -> protocol.RunInfo:
         prompt=run.prompt,
         images=[reverse("api:run_image", args=[run.pk, number]) for number in range(len(run.images))],
         places=run.read_places(),
-        model=run.model_name,
-        usage=protocol.Usage.model_validate(run.usage) if run.usage else None,
-        error=protocol.Problem.model_validate(run.error) if run.error else None,
+        model="" if is_veiled else run.model_name,
+        usage=usage,
+        cost=_cost(run, usage),
+        error=_error(run),
+        race=run.race_id,
         artifact=run.conversation.artifact_id,
         version=version_ref(run.version) if run.version else None,
         condensation=condensation_info(run.condensation) if run.condensation else None,
         preview_url=preview_url(run),
         created_at=run.created_at,
-        finished_at=run.finished_at,
+        finished_at=None if is_veiled else run.finished_at,
     )
 
 
@@ -42,6 +52,37 @@ def condensation_info(condensation: Condensation) -> protocol.CondensationInfo:
         saved=condensation.saved,
         is_outline=condensation.is_outline,
     )
+
+
+def _cost(run: Run, usage: protocol.Usage | None) -> float | None:
+    found = cost(run.model, usage) if run.model and usage else None
+    return None if found is None else float(found)
+
+
+def _error(run: Run) -> protocol.Problem | None:
+    if not run.error:
+        return None
+    return veiled_problem() if run.is_veiled else protocol.Problem.model_validate(run.error)
+
+
+def race_info(race: Race, lanes: Sequence[Run]) -> protocol.RaceInfo:
+    """`lanes` in any order."""
+    return protocol.RaceInfo(
+        id=race.pk,
+        conversation=race.conversation_id,
+        lanes=[lane.pk for lane in sorted(lanes, key=lambda lane: lane.lane or 0)],
+        is_blind=race.is_blind,
+        is_veiled=race.is_veiled,
+        verdict=Verdict(race.verdict).value if race.verdict else None,
+        best=race.best_id,
+        kept=race.kept_id,
+    )
+
+
+def race_detail(race: Race) -> protocol.RaceDetail:
+    lanes = list(race.lanes.select_related(*SHOWN))
+    info = race_info(race, lanes)
+    return protocol.RaceDetail(**info.model_dump(), runs=[run_info(lane) for lane in lanes])
 
 
 def conversation_info(conversation: Conversation, *, is_running: bool) -> protocol.ConversationInfo:
@@ -56,10 +97,12 @@ def conversation_info(conversation: Conversation, *, is_running: bool) -> protoc
 
 
 def conversation_detail(conversation: Conversation) -> protocol.ConversationDetail:
-    runs = list(conversation.runs.select_related("conversation", "version__artifact").prefetch_related("condensations"))
+    runs = list(conversation.runs.select_related(*SHOWN).prefetch_related("condensations"))
+    races = conversation.races.all()
     info = conversation_info(conversation, is_running=any(not run.is_over for run in runs))
     return protocol.ConversationDetail(
         **info.model_dump(),
         runs=[run_info(run) for run in runs],
+        races=[race_info(race, [run for run in runs if run.race_id == race.pk]) for race in races],
         base=version_ref(conversation.base) if conversation.base else None,
     )

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Sequence
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -16,8 +17,9 @@ from playground.artifacts.blobs import put_blob
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.services import remix_version
 from playground.errors import BadInput, NotFound, PlaygroundError, QuotaExceeded
+from playground.gateway.models import Model
 from playground.gateway.services import choose
-from playground.protocol import RunRequest, RunStarted, RunStatus
+from playground.protocol import RunRequest, RunStarted, RunStatus, Wish
 from playground.runs import log
 from playground.runs.checkpoints import load_answer
 from playground.runs.generation import generate
@@ -37,19 +39,23 @@ async def start(*, user: User, address: str, request: RunRequest) -> Run:
     if handover.is_draining:
         raise PlaygroundError("restarting", _("The server is being restarted. Try again in a moment."), status=503)
     run = await database_sync_to_async(create_run)(user=user, address=address, request=request)
+    await begin(run)
+    return run
+
+
+async def begin(run: Run) -> None:
+    """Begin the log and set the generation going."""
     writer = LogWriter(run.pk, run.created_at)
     writer.add(RunStarted(model=run.model_name))
     await writer.flush()
     background.spawn(generate(run, writer), name=f"run {run.pk}")
-    return run
 
 
 def create_run(*, user: User, address: str, request: RunRequest) -> Run:
     cut = _find_cut(user, request.continues) if request.continues else None
     model = choose(user, cut.model_id if cut and request.model is None else request.model)
-    images = cut.images if cut else [_store_image(url) for url in request.images]
-    if images and not model.sees_images:
-        raise BadInput("no_vision", _("%(model)s cannot see images. Choose a model that can.") % {"model": model.name})
+    images = cut.images if cut else store_images(request.images)
+    check_vision(images, [model])
     if Run.objects.open().of_owner(user.pk).count() >= settings.CONCURRENT_RUNS:
         limit = {"count": settings.CONCURRENT_RUNS}
         raise QuotaExceeded(
@@ -58,7 +64,7 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
         )
     check_may_start(user, address)
     with transaction.atomic():
-        conversation, parent = (cut.conversation, cut.parent) if cut else _place(user, request)
+        conversation, parent = (cut.conversation, cut.parent) if cut else find_place(user, request)
         run = Run.objects.create(
             conversation=conversation,
             parent=parent,
@@ -89,20 +95,25 @@ async def cancel(run: Run) -> None:
 
 def _find_cut(user: User, run_id: str) -> Run:
     """The run that a person wants to go on: it is over, and something of it was received."""
-    run = Run.objects.of_owner(user.pk).select_related("conversation", "parent").filter(pk=run_id).first()
+    runs = Run.objects.of_owner(user.pk).select_related("conversation", "parent", "race")
+    run = runs.filter(pk=run_id).first()
     if run is None:
         raise NotFound("run_not_found", _("This answer does not exist."))
+    if run.is_veiled:  # the new run would show whose answer it is
+        raise BadInput("vote_first", _("Vote first: as long as nobody has, this answer is without a name."))
     if not run.is_over or not load_answer(run.pk).strip():
         raise BadInput("nothing_to_continue", _("There is nothing of this answer to go on from."))
     return run
 
 
-def _place(user: User, request: RunRequest) -> tuple[Conversation, Run | None]:
+def find_place(user: User, request: Wish) -> tuple[Conversation, Run | None]:
     """The conversation and the run that the new run belongs under."""
     if request.parent:
         parent = Run.objects.of_owner(user.pk).select_related("conversation").filter(pk=request.parent).first()
         if parent is None or request.conversation not in (None, parent.conversation_id):
             raise NotFound("run_not_found", _("The answer that this wish follows does not exist."))
+        if parent.race_id and not parent.version_id:
+            raise BadInput("not_kept", _("Keep this answer of the race first, and then go on from it."))
         return parent.conversation, parent
     if request.conversation:
         return _own_conversation(user, request.conversation), None
@@ -116,7 +127,7 @@ def _own_conversation(user: User, conversation_id: str) -> Conversation:
     return conversation
 
 
-def _begin_conversation(user: User, request: RunRequest) -> Conversation:
+def _begin_conversation(user: User, request: Wish) -> Conversation:
     title = " ".join(request.prompt.split())[:120]
     if not request.artifact:
         return Conversation.objects.create(owner=user, title=title)
@@ -138,6 +149,16 @@ def continue_version(user: User, version: Version, title: str = "") -> Conversat
     """A conversation that goes on from `version`, which is the user's own."""
     title = title or version.artifact.title[:120]
     return Conversation.objects.create(owner=user, title=title, artifact=version.artifact, base=version)
+
+
+def check_vision(images: Sequence[StoredImage], models: Sequence[Model]) -> None:
+    blind = next((model for model in models if not model.sees_images), None)
+    if images and blind:
+        raise BadInput("no_vision", _("%(model)s cannot see images. Choose a model that can.") % {"model": blind.name})
+
+
+def store_images(urls: Sequence[str]) -> list[StoredImage]:
+    return [_store_image(url) for url in urls]
 
 
 def _store_image(url: str) -> StoredImage:

@@ -1,5 +1,6 @@
 import { console } from "./console.en";
 import { pointing } from "./pointing.en";
+import { race } from "./race.en";
 import { stage } from "./stage.en";
 
 /** English texts, and the shape that every other language has to fill. */
@@ -177,6 +178,7 @@ export const en = {
   },
   console,
   pointing,
+  race,
   stage,
 };
 

@@ -1,6 +1,7 @@
 import { console } from "./console.zh-hans";
 import type { Texts } from "./en";
 import { pointing } from "./pointing.zh-hans";
+import { race } from "./race.zh-hans";
 import { stage } from "./stage.zh-hans";
 
 export const zhHans: Texts = {
@@ -172,5 +173,6 @@ export const zhHans: Texts = {
   },
   console,
   pointing,
+  race,
   stage,
 };

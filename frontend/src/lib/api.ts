@@ -7,11 +7,14 @@ import type {
   HuggingFacePush,
   Problem,
   Pushed,
+  RaceDetail,
+  RaceRequest,
   RunInfo,
   RunRequest,
   TakeoutInfo,
   TakeoutServices,
   VersionInfo,
+  Vote,
 } from "../protocol.gen";
 
 /** A refused or failed request. `problem.code` is "offline" where the server was not reached at all. */
@@ -30,6 +33,11 @@ export const api = {
   condense: (id: string, model: number | null) =>
     send<RunInfo>("PUT", `/api/runs/${id}/condensation${model === null ? "" : `?model=${model}`}`),
   undoCondensation: (id: string) => send<RunInfo>("DELETE", `/api/runs/${id}/condensation`),
+  startRace: (body: RaceRequest) => send<RaceDetail>("POST", "/api/races", body),
+  getRace: (id: string) => send<RaceDetail>("GET", `/api/races/${id}`),
+  cancelRace: (id: string) => send<RaceDetail>("POST", `/api/races/${id}/cancel`),
+  vote: (id: string, vote: Vote) => send<RaceDetail>("POST", `/api/races/${id}/vote`, vote),
+  keep: (id: string, run: string) => send<RaceDetail>("POST", `/api/races/${id}/keep`, { run }),
   listConversations: () => send<ConversationInfo[]>("GET", "/api/conversations"),
   getConversation: (id: string) => send<ConversationDetail>("GET", `/api/conversations/${id}`),
   renameConversation: (id: string, title: string) => send("PATCH", `/api/conversations/${id}`, { title }),

@@ -162,6 +162,8 @@ function applyEvent(run: RunView, event: Event, at: number): void {
     case "usage":
       run.usage = event;
       return;
+    case "withheld":
+      return; // told after the vote
     case "version.saved":
       run.version = event.version;
       run.differs = event.differs;

@@ -6,6 +6,9 @@ export type Theme = "system" | "light" | "dark";
 class Preferences {
   theme = $state<Theme>(read("theme", "system"));
   model = $state<number | null>(read("model", null));
+  racing = $state<boolean>(read("racing", false));
+  racers = $state<number[]>(read("racers", []));
+  blind = $state<boolean>(read("blind", false));
   sampling = $state<Sampling>(read("sampling", {}));
   railOpen = $state<boolean>(read("rail", true));
   split = $state<number>(read("split", 40)); // percent of the width that the conversation has
@@ -15,6 +18,9 @@ class Preferences {
     $effect.root(() => {
       $effect(() => write("theme", this.theme));
       $effect(() => write("model", this.model));
+      $effect(() => write("racing", this.racing));
+      $effect(() => write("racers", this.racers));
+      $effect(() => write("blind", this.blind));
       $effect(() => write("sampling", this.sampling));
       $effect(() => write("rail", this.railOpen));
       $effect(() => write("split", this.split));

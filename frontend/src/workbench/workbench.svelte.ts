@@ -1,6 +1,6 @@
 import { SvelteMap } from "svelte/reactivity";
 import { ApiError, api, problem } from "../lib/api";
-import { newestLeaf, pathTo, siblingsOf } from "../lib/branches";
+import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
 import { readBack } from "../lib/images";
 import { applyFrames, emptyRun, isOver, type RunView } from "../lib/run";
 import { type Connection, RunSocket } from "../lib/socket";
@@ -12,9 +12,12 @@ import type {
   ModelInfo,
   Place,
   Problem,
+  RaceDetail,
+  RaceInfo,
   RunInfo,
   RunRequest,
   VersionRef,
+  Vote,
 } from "../protocol.gen";
 import { isPage } from "../stage/files";
 import { Attached } from "./attached.svelte";
@@ -49,6 +52,7 @@ export class Workbench {
   history = $state.raw<ConversationInfo[]>([]);
   conversation = $state.raw<ConversationDetail | null>(null);
   runs = $state.raw<RunInfo[]>([]);
+  races = $state.raw<RaceInfo[]>([]);
   leaf = $state<string | null>(null);
   views = new SvelteMap<string, RunView>();
   connection = $state<Connection>("idle");
@@ -68,10 +72,19 @@ export class Workbench {
   place = $state<Side>("conversation");
   announcement = $state("");
   #chosen = $state<string | null>(null);
+  /** The race that was opened; null: it was put away; undefined: nobody has said. */
+  #opened = $state<string | null | undefined>(undefined);
 
   path = $derived(pathTo(this.runs, this.leaf));
+  last = $derived(this.path.at(-1) ?? null);
   model = $derived(this.models.find((model) => model.id === preferences.model) ?? this.models[0] ?? null);
-  running = $derived(this.path.findLast((run) => !this.isOver(run)) ?? null);
+  /** The next wish goes to several models at once. */
+  isRacing = $derived(preferences.racing && this.models.length > 1);
+  racers = $derived(this.models.filter((model) => preferences.racers.includes(model.id)));
+  running = $derived(
+    this.path.findLast((run) => this.lanesBeside(run).some((lane) => !this.isOver(lane))) ?? null,
+  );
+  race = $derived.by(() => this.#findRace());
   condensations = $derived(this.path.map((run) => run.condensation?.runs ?? 0).join());
   shown = $derived.by(() => this.#findShown());
 
@@ -79,6 +92,8 @@ export class Workbench {
   #waiting = new Map<string, Frame[]>();
   #scheduled = false;
   #urls = new Map<string, string>();
+  /** Runs whose veil was lifted: their logs are read again from the beginning, and shown when they are whole. */
+  #retold = new Map<string, RunView>();
 
   constructor(readonly boot: Bootstrap) {
     this.user = boot.user;
@@ -96,19 +111,45 @@ export class Workbench {
     this.#show(this.boot.conversation);
     if (this.user) void this.refreshHistory();
     addEventListener("popstate", () => void this.#restore());
+    document.addEventListener("visibilitychange", () => void this.#refreshRace());
   }
 
   isOver(run: RunInfo): boolean {
     const view = this.views.get(run.id);
-    return view ? isOver(view) : run.finished_at !== null;
+    return view ? isOver(view) : isFinal(run);
   }
 
   // ------------------------------------------------------------------------------------- wishes
 
   /** Start a run; true when it was accepted. A refusal stands in `refusal`, and the wish is the caller's to keep. */
   async send(prompt: string, images: string[] = [], places: Place[] = []): Promise<boolean> {
-    const parent = this.editing ? this.editing.parent : (this.path.at(-1)?.id ?? null);
-    return this.#begin({ prompt, images, places, parent });
+    return this.#begin({ prompt, images, places, parent: this.#findParent() });
+  }
+
+  /** Give the wish to all racers at once; true when it was accepted. */
+  async sendRace(prompt: string, images: string[], places: Place[]): Promise<boolean> {
+    return this.#attempt(async () => {
+      const race = await api.startRace({
+        prompt,
+        images,
+        places,
+        parent: this.#findParent(),
+        conversation: this.conversation?.id ?? null,
+        models: this.racers.map((model) => model.id),
+        blind: preferences.blind,
+        sampling: preferences.sampling,
+      });
+      this.races = [...this.races, race];
+      this.#opened = race.id;
+      await this.#accept(race.runs.toSorted(byLane(race)));
+    });
+  }
+
+  /** From a lane that nobody has kept, a wish cannot go on: it goes on from before the race. */
+  #findParent(): string | null {
+    if (this.editing) return this.editing.parent;
+    if (!this.last) return null;
+    return isUnkept(this.last) ? this.last.parent : this.last.id;
   }
 
   /** Something was attached to the wish: go on with its text. */
@@ -140,7 +181,13 @@ export class Workbench {
     await this.#begin({ prompt: run.prompt, parent: run.parent, continues: run.id });
   }
 
+  /** Stop the run; of a race, all lanes. */
   async cancel(run: RunInfo): Promise<void> {
+    const cancelled = run.race ? api.cancelRace(run.race) : api.cancelRun(run.id);
+    await cancelled.catch((error: unknown) => this.#refuse(error));
+  }
+
+  async cancelLane(run: RunInfo): Promise<void> {
     await api.cancelRun(run.id).catch((error: unknown) => this.#refuse(error));
   }
 
@@ -164,17 +211,25 @@ export class Workbench {
   }
 
   async #begin(wish: RunRequest): Promise<boolean> {
-    if (this.isSending) return false;
-    this.isSending = true;
-    this.refusal = null;
-    try {
+    return this.#attempt(async () => {
       const run = await api.startRun({
         ...wish,
         conversation: this.conversation?.id ?? null,
         model: this.model?.id ?? null,
         sampling: preferences.sampling,
       });
-      await this.#accept(run);
+      this.#opened = null;
+      await this.#accept([run]);
+    });
+  }
+
+  /** One request of a person at a time; true when it was accepted. */
+  async #attempt(ask: () => Promise<void>): Promise<boolean> {
+    if (this.isSending) return false;
+    this.isSending = true;
+    this.refusal = null;
+    try {
+      await ask();
       return true;
     } catch (error) {
       this.#refuse(error);
@@ -184,7 +239,10 @@ export class Workbench {
     }
   }
 
-  async #accept(run: RunInfo): Promise<void> {
+  /** The runs of one wish. */
+  async #accept(runs: RunInfo[]): Promise<void> {
+    const run = runs[0];
+    if (!run) return;
     this.editing = null;
     this.#chosen = null;
     if (this.conversation === null) {
@@ -197,13 +255,14 @@ export class Workbench {
         artifact: null,
         is_running: true,
         runs: [],
+        races: [],
         base: null,
       };
     }
-    this.runs = [...this.runs, run];
+    this.runs = [...this.runs, ...runs];
     this.leaf = run.id;
     this.user ??= { name: "", is_guest: true, is_staff: false };
-    this.#follow(run);
+    for (const one of runs) this.#follow(one);
     await this.refreshHistory();
   }
 
@@ -253,7 +312,10 @@ export class Workbench {
   #show(conversation: ConversationDetail | null): void {
     this.conversation = conversation;
     this.runs = conversation?.runs ?? [];
-    this.leaf = this.runs.at(-1)?.id ?? null;
+    this.races = conversation?.races ?? [];
+    const last = this.runs.at(-1);
+    this.leaf = last ? standIn(last, this.races) : null;
+    this.#opened = undefined;
     this.editing = null;
     this.refusal = null;
     this.file = null;
@@ -270,8 +332,77 @@ export class Workbench {
   }
 
   walkTo(run: RunInfo): void {
-    this.leaf = newestLeaf(this.runs, run).id;
+    this.leaf = newestLeaf(this.runs, run, this.races).id;
     this.#chosen = null;
+    this.#opened = undefined;
+  }
+
+  // --------------------------------------------------------------------------------------- races
+
+  raceOf(run: RunInfo): RaceInfo | null {
+    return this.races.find(({ id }) => id === run.race) ?? null;
+  }
+
+  lanesOf(race: RaceInfo): RunInfo[] {
+    return this.runs.filter((run) => run.race === race.id).sort(byLane(race));
+  }
+
+  /** The lanes of the race that the run is in; else the run alone. */
+  lanesBeside(run: RunInfo): RunInfo[] {
+    const race = this.raceOf(run);
+    return race ? this.lanesOf(race) : [run];
+  }
+
+  /** Put a race's lanes on the stage, or (null) away again. */
+  openRace(race: RaceInfo | null): void {
+    this.#opened = race?.id ?? null;
+    if (race) this.place = "result";
+  }
+
+  async vote(race: RaceInfo, vote: Vote): Promise<void> {
+    const isAccepted = await this.#attempt(async () => this.#take(await api.vote(race.id, vote)));
+    if (!isAccepted) await this.#refreshRace(); // another tab may have voted
+  }
+
+  /** Make the lane's version, and go on from it. */
+  async keep(race: RaceInfo, run: RunInfo): Promise<void> {
+    const isAccepted = await this.#attempt(async () => this.#take(await api.keep(race.id, run.id)));
+    if (!isAccepted) return;
+    this.#urls.delete(run.id); // what is saved may be more than was shown
+    this.walkTo(run);
+    this.#opened = null;
+    await this.refreshHistory();
+  }
+
+  /** The race on the stage: the one that was opened, else the newest wish's as long as nothing of it is kept. */
+  #findRace(): RaceInfo | null {
+    if (this.#opened) return this.races.find(({ id }) => id === this.#opened) ?? null;
+    const race = this.last ? this.raceOf(this.last) : null;
+    return this.#opened === undefined && race?.kept === null ? race : null;
+  }
+
+  /** What another tab may have decided meanwhile. */
+  async #refreshRace(): Promise<void> {
+    if (document.hidden || this.race === null || this.race.kept) return;
+    const detail = await api.getRace(this.race.id).catch(() => null);
+    if (detail) this.#take(detail);
+  }
+
+  #take({ runs, ...race }: RaceDetail): void {
+    const before = this.races.find(({ id }) => id === race.id);
+    this.races = this.races.map((other) => (other.id === race.id ? race : other));
+    this.runs = this.runs.map((run) => runs.find(({ id }) => id === run.id) ?? run);
+    if (before?.is_veiled && !race.is_veiled) for (const run of runs) this.#retell(run);
+  }
+
+  #retell(run: RunInfo): void {
+    this.#retold.set(run.id, emptyRun(run));
+    this.#socket.follow(
+      run.id,
+      0,
+      (frame) => this.#collect(frame),
+      () => this.#retold.delete(run.id),
+    );
   }
 
   // --------------------------------------------------------------------------------------- stage
@@ -279,6 +410,7 @@ export class Workbench {
   /** Put a run's page on the stage, or one of its files. */
   show(run: RunInfo, tab: Tab, file: string | null = null): void {
     this.#chosen = run.id;
+    this.#opened = null;
     this.tab = tab;
     this.file = file;
     this.spot = null;
@@ -288,29 +420,28 @@ export class Workbench {
   #findShown(): Shown {
     const chosen = this.path.find((run) => run.id === this.#chosen);
     const run = chosen ?? this.path.findLast((candidate) => this.#hasPage(candidate));
-    if (run) {
-      const view = this.views.get(run.id) ?? null;
-      const isRunning = !this.isOver(run);
-      const version = run.version ?? view?.version ?? null;
-      const storage = this.#storageOf(version);
-      return {
-        run: view,
-        url: this.#urlOf(run),
-        version,
-        isRunning,
-        isStreamed: this.#isStreamed(run),
-        storage,
-      };
-    }
+    if (run) return this.shownOf(run);
     const base = this.conversation?.base ?? null;
-    const last = this.path.at(-1);
     return {
       run: null,
       url: base?.frame_url ?? null,
       version: base,
-      isRunning: last !== undefined && !this.isOver(last),
+      isRunning: this.last !== null && !this.isOver(this.last),
       isStreamed: false,
       storage: this.#storageOf(base),
+    };
+  }
+
+  shownOf(run: RunInfo): Shown {
+    const view = this.views.get(run.id) ?? null;
+    const version = run.version ?? view?.version ?? null;
+    return {
+      run: view,
+      url: this.#urlOf(run),
+      version,
+      isRunning: !this.isOver(run),
+      isStreamed: this.#isStreamed(run),
+      storage: isUnkept(run) ? run.id : this.#storageOf(version), // lanes are strangers to each other
     };
   }
 
@@ -339,7 +470,8 @@ export class Workbench {
     const known = this.#urls.get(key);
     if (known) return known;
     const version = run.version ?? view?.version;
-    if (!version && !this.#isStreamed(run)) return this.#urlBefore(run);
+    const isWritten = this.#isStreamed(run) || (isUnkept(run) && this.isOver(run));
+    if (!version && !isWritten) return this.#urlBefore(run);
     const url = version?.frame_url ?? run.preview_url;
     if (url) this.#urls.set(key, url);
     return url;
@@ -387,15 +519,29 @@ export class Workbench {
   #apply(): void {
     this.#scheduled = false;
     for (const [id, frames] of this.#waiting) {
+      const retold = this.#retold.get(id);
+      if (retold) {
+        this.#showRetold(applyFrames(retold, frames));
+        continue;
+      }
       const before = this.views.get(id);
       if (!before) continue;
       const after = applyFrames(before, frames);
       this.views.set(id, after);
-      this.#announce(before, after);
+      if (!this.runs.some((run) => run.id === id && run.race)) this.#announce(before, after);
       if (after.condensed && after.condensed !== before.condensed) void this.#refresh(after.condensed);
       if (isOver(after)) void this.#finish(id);
     }
     this.#waiting.clear();
+  }
+
+  #showRetold(run: RunView): void {
+    if (isOver(run)) {
+      this.#retold.delete(run.id);
+      this.views.set(run.id, run);
+    } else {
+      this.#retold.set(run.id, run);
+    }
   }
 
   #announce(before: RunView, after: RunView): void {
@@ -415,8 +561,16 @@ export class Workbench {
 
   async #finish(id: string): Promise<void> {
     const known = this.runs.find((run) => run.id === id);
-    if (known && known.finished_at !== null) return;
+    if (known && isFinal(known)) return;
     await this.#refresh(id);
     await this.refreshHistory();
   }
+}
+
+function isFinal(run: RunInfo): boolean {
+  return run.status === "finished" || run.status === "failed" || run.status === "cancelled";
+}
+
+function byLane(race: RaceInfo): (one: RunInfo, other: RunInfo) => number {
+  return (one, other) => race.lanes.indexOf(one.id) - race.lanes.indexOf(other.id);
 }

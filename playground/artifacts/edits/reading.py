@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from playground.artifacts.edits.lines import join_lines, split_lines
 from playground.protocol import AnswerWithdrawn, EditDelta, EditOpened, Event, FileDelta, FileOpened
 
@@ -29,3 +31,17 @@ class FileReader:
                 fresh = split_lines(text)
                 self._lines[self._cursor : self._cursor] = fresh
                 self._cursor += len(fresh)
+
+
+def read_files(events: Iterable[Event]) -> dict[str, str]:
+    """The text files of an answer, as its log tells them."""
+    readers: dict[str, FileReader] = {}
+    for event in events:
+        match event:
+            case AnswerWithdrawn():
+                readers.clear()
+            case FileOpened(path=path):
+                readers.setdefault(path, FileReader(path)).take(event)
+            case FileDelta(path=path) | EditOpened(path=path) | EditDelta(path=path):
+                readers[path].take(event)
+    return {path: reader.text for path, reader in readers.items()}

@@ -5,6 +5,7 @@ the same transaction.
 """
 
 import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,8 +14,11 @@ from django.utils.translation import gettext as _
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import version_ref
-from playground.artifacts.models import Maker, Version
-from playground.artifacts.services import Origin, add_version, create_artifact
+from playground.artifacts.lineage import latest_edit
+from playground.artifacts.models import Artifact, Maker, Version
+from playground.artifacts.reconciliation import merge_trees
+from playground.artifacts.services import Origin, add_tree, add_version, create_artifact
+from playground.artifacts.trees import Tree
 from playground.errors import PlaygroundError
 from playground.protocol import Event, Frame, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
 from playground.runs.answer import Answer
@@ -26,6 +30,15 @@ from playground.runs.writer import LogWriter
 LEASE = timedelta(seconds=30)
 
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})</title>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """The version of a run. `edit`: the number of the one that a person saved of the same base meanwhile."""
+
+    version: Version
+    edit: int | None = None
+    is_merged: bool = False  # the edit is in the run's version
 
 
 def checkpoint(run: Run, writer: LogWriter, answer: Answer) -> bool:
@@ -52,14 +65,14 @@ def conclude(
     Nothing is saved and nothing returned where somebody else has closed the run in the meantime.
     """
     with transaction.atomic():
-        version, problem = _save_version(run, answer, problem) if reason in ("stop", "length") else (None, problem)
+        saved, problem = _save_version(run, answer, problem) if reason in ("stop", "length") else (None, problem)
         usage = answer.usage(prompt_length)
         status = _status(reason, problem)
-        if not _close(run, status, usage, problem, version, answer.model):
+        if not _close(run, status, usage, problem, saved.version if saved else None, answer.model):
             transaction.set_rollback(True)
             return []
-        saved = VersionSaved(version=version_ref(version), differs=answer.files != answer.shown) if version else None
-        writer.add(*_last_events(usage, saved, reason, problem))
+        told = _tell(saved, differs=answer.files != answer.shown) if saved else None
+        writer.add(*_last_events(usage, told, reason, problem))
         frames = writer.number()
         save_checkpoint(run.pk, writer.take_unsaved(), answer.take_text())
     return frames
@@ -78,6 +91,15 @@ def _status(reason: str | None, problem: Problem | None) -> RunStatus:
     if problem:
         return RunStatus.FAILED
     return RunStatus.CANCELLED if reason == "cancelled" else RunStatus.FINISHED
+
+
+def _tell(saved: _Saved, *, differs: bool) -> VersionSaved:
+    return VersionSaved(
+        version=version_ref(saved.version),
+        differs=differs or saved.is_merged,
+        edit=saved.edit,
+        is_merged=saved.is_merged,
+    )
 
 
 def _last_events(usage: Usage, saved: VersionSaved | None, reason: str | None, problem: Problem | None) -> list[Event]:
@@ -108,7 +130,7 @@ def _close(
     )
 
 
-def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Version | None, Problem | None]:
+def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[_Saved | None, Problem | None]:
     """The version of a run that made files. Files that cannot be saved are the run's problem, not a crash."""
     files = answer.files
     if not files:
@@ -119,19 +141,38 @@ def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Ve
         return None, error.problem()
 
 
-def _add_version(run: Run, files: dict[str, bytes]) -> Version:
+def _add_version(run: Run, files: dict[str, bytes]) -> _Saved:
     owner = _lock_owner(run)
     conversation = Conversation.objects.select_related("artifact").get(pk=run.conversation_id)
     model_name = run.model_name
     is_demo = bool(run.model and run.model.is_demo)
     origin = Origin(Maker.MODEL, run.prompt, model_name, is_demo, base_version(run))
     if conversation.artifact:
-        return add_version(artifact=conversation.artifact, author=owner, files=files, origin=origin)
+        return _add_beside_edits(conversation.artifact, owner, files, origin)
     title = find_title(files) or run.prompt
     version = create_artifact(owner=owner, title=title, files=files, origin=origin)
     conversation.artifact = version.artifact
     conversation.save(update_fields=["artifact", "updated_at"])
-    return version
+    return _Saved(version)
+
+
+def _add_beside_edits(artifact: Artifact, owner: User, files: dict[str, bytes], origin: Origin) -> _Saved:
+    """The next version. What a person has saved of the same base while the model wrote is merged into it.
+
+    Where the two meet in the same lines, the version is as the model made it; the person's stays beside it.
+    """
+    Artifact.objects.select_for_update().get(pk=artifact.pk)  # no edit may come in between
+    base = origin.parent
+    edit = latest_edit(base) if base else None
+    if base is None or edit is None or edit == base:
+        return _Saved(add_version(artifact=artifact, author=owner, files=files, origin=origin))
+    before = Tree(base.files)
+    tree = before.change(files)
+    merged, conflicts = merge_trees(before, tree, Tree(edit.files))
+    if not conflicts:
+        tree, origin = merged, replace(origin, parent=edit)
+    version = add_tree(artifact=artifact, author=owner, tree=tree, origin=origin)
+    return _Saved(version, edit.number, is_merged=not conflicts)
 
 
 def _lock_owner(run: Run) -> User:

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from playground import protocol
 from playground.artifacts.addresses import signed_url, version_ref
+from playground.artifacts.presenting import edited_versions
 from playground.runs.models import Conversation, Run
 
 
@@ -51,4 +52,5 @@ def conversation_detail(conversation: Conversation) -> protocol.ConversationDeta
         **info.model_dump(),
         runs=[run_info(run) for run in runs],
         base=version_ref(conversation.base) if conversation.base else None,
+        edits=edited_versions(conversation.artifact) if conversation.artifact else [],
     )

@@ -24,6 +24,7 @@ from playground.runs.checkpoints import last_seq, load_answer, save_checkpoint
 from playground.runs.conclusion import LEASE
 from playground.runs.generation import generate
 from playground.runs.models import Conversation, Run, StoredImage
+from playground.runs.prompting import base_version, choose_base
 from playground.runs.writer import LogWriter
 
 MAX_IMAGE_BYTES = 8 * 1024 * 1024
@@ -61,6 +62,7 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
             conversation=conversation,
             parent=parent,
             continues=cut,
+            base=base_version(cut) if cut else choose_base(conversation, parent),
             kind=request.kind,
             status=RunStatus.RUNNING,
             prompt=cut.prompt if cut else request.prompt,

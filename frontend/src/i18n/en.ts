@@ -1,4 +1,5 @@
 import { console } from "./console.en";
+import { editing } from "./editing.en";
 import { stage } from "./stage.en";
 
 /** English texts, and the shape that every other language has to fill. */
@@ -174,6 +175,7 @@ export const en = {
     go: (title: string) => `Go to: ${title}`,
   },
   console,
+  editing,
   stage,
 };
 

@@ -1,4 +1,5 @@
 import { console } from "./console.zh-hans";
+import { editing } from "./editing.zh-hans";
 import type { Texts } from "./en";
 import { stage } from "./stage.zh-hans";
 
@@ -169,5 +170,6 @@ export const zhHans: Texts = {
     go: (title: string) => `前往：${title}`,
   },
   console,
+  editing,
   stage,
 };

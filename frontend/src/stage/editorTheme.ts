@@ -29,6 +29,8 @@ export const theme = EditorView.theme({
   ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--ink-faint)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "44px", padding: "0 var(--space-2)" },
   ".cm-changed": { backgroundColor: "var(--accent-wash)", boxShadow: "inset 2px 0 var(--accent)" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--ink) 4%, transparent)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-matchingBracket": { backgroundColor: "var(--accent-wash)", outline: "none" },
   ".cm-selectionMatch": { backgroundColor: "var(--accent-wash)" },
   ".cm-searchMatch": { backgroundColor: "light-dark(#fbe7a6, #574500)" },

@@ -8,12 +8,15 @@ import type {
   Bootstrap,
   ConversationDetail,
   ConversationInfo,
+  EditedVersion,
   Frame,
   ModelInfo,
   Problem,
   RunInfo,
   VersionRef,
 } from "../protocol.gen";
+import { Drafting } from "../stage/drafting.svelte";
+import { latestEdit } from "../stage/edits";
 import { isPage } from "../stage/files";
 import { preferences } from "./preferences.svelte";
 
@@ -53,6 +56,8 @@ export class Workbench {
   #wasLost = false;
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
+  /** What is edited by hand. */
+  readonly drafting = new Drafting();
   isSending = $state(false);
   refusal = $state.raw<Problem | null>(null);
   tab = $state<Tab>("preview");
@@ -67,6 +72,8 @@ export class Workbench {
   model = $derived(this.models.find((model) => model.id === preferences.model) ?? this.models[0] ?? null);
   running = $derived(this.path.findLast((run) => !this.isOver(run)) ?? null);
   shown = $derived.by(() => this.#findShown());
+  /** The artifact that the conversation is about, once there is one. */
+  artifact = $derived(this.#artifactOf(this.shown.version));
 
   #socket: RunSocket;
   #waiting = new Map<string, Frame[]>();
@@ -173,6 +180,7 @@ export class Workbench {
         is_running: true,
         runs: [],
         base: null,
+        edits: [],
       };
     }
     this.runs = [...this.runs, run];
@@ -260,6 +268,26 @@ export class Workbench {
     this.place = "result";
   }
 
+  /** A version that was edited by hand takes the place of the one before it. */
+  noteEdit(version: EditedVersion): void {
+    const { conversation } = this;
+    if (!conversation || conversation.edits.some(({ number }) => number === version.number)) return;
+    this.conversation = { ...conversation, edits: [...conversation.edits, version] };
+    this.#chosen = null;
+  }
+
+  /** Put what was edited in a version together with the version that came beside it. */
+  async takeUp(version: VersionRef, number: number): Promise<void> {
+    this.#chosen = null;
+    this.tab = "code";
+    this.place = "result";
+    await this.drafting.takeUp(version.artifact, number);
+  }
+
+  #editOf(version: VersionRef | null): VersionRef | null {
+    return version && latestEdit(this.conversation?.edits ?? [], version.number);
+  }
+
   #findShown(): Shown {
     const chosen = this.path.find((run) => run.id === this.#chosen);
     const run = chosen ?? this.path.findLast((candidate) => this.#hasPage(candidate));
@@ -268,6 +296,8 @@ export class Workbench {
       const isRunning = !this.isOver(run);
       const version = run.version ?? view?.version ?? null;
       const storage = this.#storageOf(version);
+      const edit = isRunning || chosen ? null : this.#editOf(version);
+      if (edit) return this.#showVersion(edit);
       return {
         run: view,
         url: this.#urlOf(run),
@@ -280,24 +310,29 @@ export class Workbench {
     const base = this.conversation?.base ?? null;
     const last = this.path.at(-1);
     return {
-      run: null,
-      url: base?.frame_url ?? null,
-      version: base,
+      ...this.#showVersion(this.#editOf(base) ?? base),
       isRunning: last !== undefined && !this.isOver(last),
+    };
+  }
+
+  #showVersion(version: VersionRef | null): Shown {
+    return {
+      run: null,
+      url: version?.frame_url ?? null,
+      version,
+      isRunning: false,
       isStreamed: false,
-      storage: this.#storageOf(base),
+      storage: this.#storageOf(version),
     };
   }
 
   #storageOf(version: VersionRef | null): string {
+    return this.#artifactOf(version) ?? this.conversation?.id ?? "";
+  }
+
+  #artifactOf(version: VersionRef | null): string | null {
     const artifact = version?.artifact ?? this.runs.find((run) => run.artifact)?.artifact;
-    return (
-      artifact ??
-      this.conversation?.artifact ??
-      this.conversation?.base?.artifact ??
-      this.conversation?.id ??
-      ""
-    );
+    return artifact ?? this.conversation?.artifact ?? this.conversation?.base?.artifact ?? null;
   }
 
   #hasPage(run: RunInfo): boolean {
@@ -330,8 +365,11 @@ export class Workbench {
   /** The page that a run goes on from. */
   #urlBefore(run: RunInfo): string | null {
     const parent = this.runs.find((other) => other.id === run.parent);
-    if (!parent) return this.conversation?.base?.frame_url ?? null;
-    return this.#hasPage(parent) ? this.#urlOf(parent) : this.#urlBefore(parent);
+    const base = this.conversation?.base ?? null;
+    if (!parent) return (this.#editOf(base) ?? base)?.frame_url ?? null;
+    if (!this.#hasPage(parent)) return this.#urlBefore(parent);
+    const version = parent.version ?? this.views.get(parent.id)?.version ?? null;
+    return this.#editOf(version)?.frame_url ?? this.#urlOf(parent);
   }
 
   // ------------------------------------------------------------------------------------- the log

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('artifacts', '0005_drafts'),
+        ('artifacts', '0006_drafts'),
         ('runs', '0002_continues'),
     ]
 

@@ -16,9 +16,16 @@ from playground.runs.models import Run
 from tests.conftest import connect_model
 from tests.upstream import Upstream
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("answers")]
 
 PAGE = "<title>Ball</title>\n<p>one</p>\n<p>two</p>\n<p>three</p>\n"
+
+
+@pytest.fixture
+def answers(upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the model says; to be changed."""
+    monkeypatch.setattr(upstream, "answers", dict(upstream.answers))
+    return upstream.answers
 
 
 @pytest.fixture

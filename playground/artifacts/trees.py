@@ -35,7 +35,10 @@ class Tree:
         for old, wanted in moves.items():
             new = checked_path(wanted)
             if old not in files or new in files:
-                raise BadInput("bad_move", _("“%(path)s” cannot get this name: there is such a file.") % {"path": old})
+                raise BadInput(
+                    "bad_move",
+                    _("“%(path)s” cannot be renamed: there is no such file, or the name is taken.") % {"path": old},
+                )
             files[new] = {**files.pop(old), "mime": mime_type(new)}
         return Tree(files, self.texts)
 

@@ -74,7 +74,8 @@ async def test_an_edit_elsewhere_is_merged_in(upstream: Upstream, alice: User, a
     answer = edit("<p>three</p>", "<p>by the model</p>")
     run = await run_over(upstream, alice, artifact, answer, old="one", new="by hand")
     version = run.version
-    assert version and version.parent
+    assert version
+    assert version.parent
     assert (version.number, version.parent.number, version.maker) == (3, 2, Maker.MODEL)
     assert await read_page(version) == text_with("one", "by hand", "three", "by the model")
     assert (run.saved.edit, run.saved.is_merged) == (2, True)  # type: ignore[attr-defined]
@@ -84,7 +85,8 @@ async def test_an_edit_of_the_same_lines_stands_beside_it(upstream: Upstream, al
     answer = edit("<p>one</p>", "<p>by the model</p>")
     run = await run_over(upstream, alice, artifact, answer, old="one", new="by hand")
     version = run.version
-    assert version and version.parent
+    assert version
+    assert version.parent
     assert (version.number, version.parent.number) == (3, 1)
     assert await read_page(version) == text_with("one", "by the model")
     assert await read_page(await Version.objects.aget(artifact=artifact, number=2)) == text_with("one", "by hand")

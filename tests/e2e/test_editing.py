@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Page, expect
 
 from tests.e2e.stack import Stack
 from tests.e2e.test_changes import edit
@@ -75,7 +75,7 @@ def expect_unsaved(page: Page, version: int) -> None:
 def artifact_of(page: Page) -> str:
     url = page.get_by_role("link", name="Open the permalink").get_attribute("href")
     assert url
-    return re.findall(r"/a/(\w+)", url)[0]
+    return url.split("/a/")[1].split("/")[0]
 
 
 def test_what_is_typed_is_shown_kept_and_saved(workbench: Page, lab: Stack, browser: Browser) -> None:
@@ -123,13 +123,12 @@ def test_files_are_added_used_renamed_and_deleted(workbench: Page, lab: Stack) -
     page = workbench
     page.get_by_role("button", name="Show the files").click()
     tree = page.get_by_role("navigation", name="Files")
-    page.locator("nav input[type=file]").set_input_files(
-        [
-            {"name": "red ball.png", "mimeType": "image/png", "buffer": PNG},
-            {"name": "fake.png", "mimeType": "image/png", "buffer": b"<script>alert(1)</script>"},
-            {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"to do"},
-        ]
-    )
+    uploads: list[FilePayload] = [
+        {"name": "red ball.png", "mimeType": "image/png", "buffer": PNG},
+        {"name": "fake.png", "mimeType": "image/png", "buffer": b"<script>alert(1)</script>"},
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"to do"},
+    ]
+    page.locator("nav input[type=file]").set_input_files(uploads)
     expect(page.get_by_role("alert").filter(has_text="fake.png")).to_contain_text("no PNG file")
     page.get_by_role("button", name="Dismiss").click()
     expect(tree.get_by_role("button", name="notes.txt", exact=True)).to_be_visible()

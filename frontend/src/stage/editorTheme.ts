@@ -22,7 +22,8 @@ export const colours = HighlightStyle.define([
 export const theme = EditorView.theme({
   "&": { height: "100%", backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "var(--text-sm)" },
   "&.cm-focused": { outline: "none" },
-  ".cm-content:focus-visible": { outline: "none", boxShadow: "inset 2px 0 var(--focus)" },
+  ".cm-content:focus-visible": { outline: "none" },
+  ".cm-content[aria-readonly]:focus-visible": { boxShadow: "inset 2px 0 var(--focus)" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.6" },
   ".cm-content": { padding: "var(--space-3) 0" },
   ".cm-line": { padding: "0 var(--space-4) 0 var(--space-2)" },

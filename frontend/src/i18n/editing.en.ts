@@ -47,6 +47,7 @@ export const editing = {
   taken: "There is a file of this name.",
   last: "The last file cannot be deleted.",
   noView: "This file can only be used, not shown.",
+  offline: "The server cannot be reached. Try again.",
   dismiss: "Dismiss",
   conflicts: "Both were changed",
   conflictsHint: (version: number) =>

@@ -48,6 +48,7 @@ export const editing: typeof english = {
   taken: "已有同名文件。",
   last: "最后一个文件不能删除。",
   noView: "这个文件只能使用，不能显示。",
+  offline: "无法连接服务器，请重试。",
   dismiss: "关闭",
   conflicts: "两边都有修改",
   conflictsHint: (version: number) =>

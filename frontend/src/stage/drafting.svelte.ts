@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { ApiError, api } from "../lib/api";
 import type { FileView } from "../lib/run";
 import type { ConflictDecision, DraftInfo, DraftSaved, EditedVersion, FileInfo } from "../protocol.gen";
@@ -37,6 +38,8 @@ export class Drafting {
   #texts: Record<string, string> = {};
   #isDirty = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** By artifact: what could not be written, for want of a connection. */
+  readonly #left = new Map<string, { base: number; texts: Record<string, string> }>();
   /** Writes go one after the other. */
   #line: Promise<unknown> = Promise.resolve();
 
@@ -47,10 +50,28 @@ export class Drafting {
   async open(artifact: string | null): Promise<void> {
     if (artifact === this.#artifact) return;
     await this.flush();
+    if (this.#artifact && this.#isDirty)
+      this.#left.set(this.#artifact, { base: this.base, texts: this.#texts });
     this.#clear();
     this.#artifact = artifact;
     this.isOwn = false;
-    if (artifact) await this.reload();
+    if (!artifact) return;
+    await this.reload();
+    await this.#resume(artifact);
+  }
+
+  /** What could not be written when the person went elsewhere. */
+  async #resume(artifact: string): Promise<void> {
+    const left = this.#left.get(artifact);
+    if (!left || artifact !== this.#artifact || !this.isOwn) return;
+    this.#left.delete(artifact);
+    this.#base = left.base;
+    for (const [path, text] of Object.entries(left.texts)) {
+      this.#put({ path, language: "", text, state: "complete" });
+    }
+    this.#texts = left.texts;
+    this.#isDirty = true;
+    if (await this.flush()) await this.reload();
   }
 
   /** The draft as the server has it, in place of what is here. */
@@ -198,7 +219,8 @@ export class Drafting {
       return true;
     } catch (error) {
       const code = error instanceof ApiError ? error.problem.code : "";
-      if (code === "offline") this.keeping = "offline";
+      if (code === "offline" && name) this.#tell(name, t.editing.offline);
+      else if (code === "offline") this.keeping = "offline";
       else if (code === "draft_changed") this.keeping = "elsewhere";
       else {
         if (!name) this.keeping = "refused";
@@ -302,7 +324,8 @@ export class Drafting {
   }
 
   #refuse(name: string, error: unknown): void {
-    this.#tell(name, error instanceof ApiError ? error.problem.message : String(error));
+    const message = error instanceof ApiError ? error.problem.message : String(error);
+    this.#tell(name, message || t.editing.offline);
   }
 
   #tell(name: string, message: string): void {

@@ -200,11 +200,17 @@ class ContextCondensed(Schema):
 
 
 class VersionSaved(Schema):
-    """`differs`: more was saved than the live preview has shown, style sheets linked in, say."""
+    """`differs`: more was saved than the live preview has shown, style sheets linked in, say.
+
+    `edit` is the number of a version that a person saved of the same base while the model wrote, if there is one.
+    `is_merged`: its changes are in this version; else they touch the same lines, and it stands beside this one.
+    """
 
     type: Literal["version.saved"] = "version.saved"
     version: VersionRef
     differs: bool = False
+    edit: int | None = None
+    is_merged: bool = False
 
 
 class RunFinished(Schema):
@@ -472,11 +478,18 @@ class ConversationInfo(Schema):
     is_running: bool
 
 
+class EditedVersion(VersionRef):
+    """A version that a person made, by editing or restoring, in place of the one before it."""
+
+    before: int
+
+
 class ConversationDetail(ConversationInfo):
     """A conversation and all of its runs, oldest first; the runs form a tree through `parent`."""
 
     runs: list[RunInfo]
     races: list[RaceInfo]
+    edits: list[EditedVersion]  # of the conversation's artifact
     base: VersionRef | None  # the version that the first wish goes on from (a remix), if any
 
 
@@ -517,6 +530,74 @@ class ArtifactRequest(Schema):
     title: Words = Field(default="", max_length=200)
     files: dict[str, str] = Field(min_length=1, max_length=200)
     visibility: Literal["private", "link", "public"] = "link"
+
+
+class DraftInfo(Schema):
+    """What the owner of an artifact has changed by hand in version `base` and not saved yet.
+
+    `newest` is the newest version that stems from the base: saving lays the changes on top of it. `frame_url` shows the
+    draft as a page.
+    """
+
+    artifact: str
+    base: int
+    newest: int
+    revision: int
+    entry: str
+    frame_url: str
+    files: list[FileInfo]
+
+
+class DraftRequest(Schema):
+    """Body of `PUT /api/artifacts/{id}/draft`: `moves` are done first, then `files` laid over; null deletes.
+
+    `revision` is that of the draft as it was last read, 0 for none yet; `base` counts for a new one only.
+    """
+
+    base: int
+    revision: int
+    files: dict[str, str | None] = Field(default_factory=dict, max_length=200)
+    moves: dict[str, str] = Field(default_factory=dict, max_length=200)
+
+
+class ConflictPlace(Schema):
+    """Lines that the base had, and what both sides made of them."""
+
+    base: str
+    mine: str
+    theirs: str
+
+
+class ConflictInfo(Schema):
+    """A file that was changed on both sides. Without `pieces`, only one side's file as a whole can be taken."""
+
+    path: str
+    pieces: list[str | ConflictPlace]
+    mine: bool  # whether it is there on that side, or deleted
+    theirs: bool
+
+
+class ConflictDecision(Schema):
+    """What is taken of a conflict: a side, or a text."""
+
+    side: Literal["mine", "theirs"] | None = None
+    text: Words | None = None
+
+
+class DraftSave(Schema):
+    """Body of `POST /api/artifacts/{id}/draft/save`: `decisions` by path, about conflicts with version `onto`."""
+
+    revision: int
+    onto: int | None = None
+    decisions: dict[str, ConflictDecision] = Field(default_factory=dict)
+
+
+class DraftSaved(Schema):
+    """The version; or the conflicts with version `onto`, and nothing was saved."""
+
+    version: EditedVersion | None
+    onto: int
+    conflicts: list[ConflictInfo]
 
 
 class UserInfo(Schema):
@@ -608,6 +689,8 @@ SENT: tuple[type[Schema], ...] = (
     ConversationDetail,
     VersionInfo,
     ArtifactInfo,
+    DraftInfo,
+    DraftSaved,
     Bootstrap,
     TakeoutServices,
     TakeoutInfo,
@@ -623,6 +706,8 @@ RECEIVED: tuple[type[Schema], ...] = (
     ArtifactRequest,
     GithubPush,
     HuggingFacePush,
+    DraftRequest,
+    DraftSave,
 )
 
 

@@ -33,6 +33,8 @@ export interface Wire {
   ConversationDetail: ConversationDetail;
   VersionInfo: VersionInfo;
   ArtifactInfo: ArtifactInfo;
+  DraftInfo: DraftInfo;
+  DraftSaved: DraftSaved;
   Bootstrap: Bootstrap;
   TakeoutServices: TakeoutServices;
   TakeoutInfo: TakeoutInfo;
@@ -46,6 +48,8 @@ export interface Wire {
   ArtifactRequest: ArtifactRequest;
   GithubPush: GithubPush;
   HuggingFacePush: HuggingFacePush;
+  DraftRequest: DraftRequest;
+  DraftSave: DraftSave;
 }
 /**
  * One numbered event of one run's log. `at` is milliseconds since the run was created.
@@ -176,11 +180,16 @@ export interface Withheld {
 }
 /**
  * `differs`: more was saved than the live preview has shown, style sheets linked in, say.
+ *
+ * `edit` is the number of a version that a person saved of the same base while the model wrote, if there is one.
+ * `is_merged`: its changes are in this version; else they touch the same lines, and it stands beside this one.
  */
 export interface VersionSaved {
   type: "version.saved";
   version: VersionRef;
   differs: boolean;
+  edit: number | null;
+  is_merged: boolean;
 }
 /**
  * Where a saved version is: `url` is its permalink, `frame_url` the page itself on the artifact host.
@@ -336,6 +345,7 @@ export interface ConversationDetail {
   is_running: boolean;
   runs: RunInfo[];
   races: RaceInfo[];
+  edits: EditedVersion[];
   base: VersionRef | null;
 }
 /**
@@ -350,6 +360,17 @@ export interface RaceInfo {
   verdict: ("best" | "tie" | "bad") | null;
   best: string | null;
   kept: string | null;
+}
+/**
+ * A version that a person made, by editing or restoring, in place of the one before it.
+ */
+export interface EditedVersion {
+  artifact: string;
+  number: number;
+  url: string;
+  frame_url: string;
+  title: string;
+  before: number;
 }
 export interface VersionInfo {
   artifact: string;
@@ -383,6 +404,46 @@ export interface ArtifactInfo {
   versions: VersionRef[];
   allowed_hosts: string[];
   created_at: string;
+}
+/**
+ * What the owner of an artifact has changed by hand in version `base` and not saved yet.
+ *
+ * `newest` is the newest version that stems from the base: saving lays the changes on top of it. `frame_url` shows the
+ * draft as a page.
+ */
+export interface DraftInfo {
+  artifact: string;
+  base: number;
+  newest: number;
+  revision: number;
+  entry: string;
+  frame_url: string;
+  files: FileInfo[];
+}
+/**
+ * The version; or the conflicts with version `onto`, and nothing was saved.
+ */
+export interface DraftSaved {
+  version: EditedVersion | null;
+  onto: number;
+  conflicts: ConflictInfo[];
+}
+/**
+ * A file that was changed on both sides. Without `pieces`, only one side's file as a whole can be taken.
+ */
+export interface ConflictInfo {
+  path: string;
+  pieces: (string | ConflictPlace)[];
+  mine: boolean;
+  theirs: boolean;
+}
+/**
+ * Lines that the base had, and what both sides made of them.
+ */
+export interface ConflictPlace {
+  base: string;
+  mine: string;
+  theirs: string;
 }
 /**
  * What the workbench page needs at its start; the page carries it as JSON.
@@ -561,4 +622,36 @@ export interface HuggingFacePush {
   token: string;
   space: string;
   private?: boolean;
+}
+/**
+ * Body of `PUT /api/artifacts/{id}/draft`: `moves` are done first, then `files` laid over; null deletes.
+ *
+ * `revision` is that of the draft as it was last read, 0 for none yet; `base` counts for a new one only.
+ */
+export interface DraftRequest {
+  base: number;
+  revision: number;
+  files?: {
+    [k: string]: string | null;
+  };
+  moves?: {
+    [k: string]: string;
+  };
+}
+/**
+ * Body of `POST /api/artifacts/{id}/draft/save`: `decisions` by path, about conflicts with version `onto`.
+ */
+export interface DraftSave {
+  revision: number;
+  onto?: number | null;
+  decisions?: {
+    [k: string]: ConflictDecision;
+  };
+}
+/**
+ * What is taken of a conflict: a side, or a text.
+ */
+export interface ConflictDecision {
+  side?: ("mine" | "theirs") | null;
+  text?: string | null;
 }

@@ -12,10 +12,13 @@ from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.quotas import check_may_publish
 from playground.accounts.services import ensure_user
 from playground.artifacts.addresses import frame_url, public_url, version_ref
-from playground.artifacts.files import StoredFile, read_file
+from playground.artifacts.contents import check_content
+from playground.artifacts.drafts import add_changes
+from playground.artifacts.files import read_file
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.network import MAX_HOSTS, permit_hosts
-from playground.artifacts.services import Origin, add_version, create_artifact
+from playground.artifacts.presenting import file_info
+from playground.artifacts.services import create_artifact
 from playground.errors import BadInput, NotFound
 
 router = Router(tags=["artifacts"])
@@ -24,9 +27,13 @@ BASE64 = "base64:"
 
 
 class NewVersion(Schema):
-    """`files` are laid over those of the latest version."""
+    """`files` are laid over those of version `base`, or of the latest; null deletes.
 
-    files: dict[str, str] = Field(min_length=1, max_length=200)
+    What is newer than the base is merged in; where the two meet in the same lines, it is refused with 409.
+    """
+
+    files: dict[str, str | None] = Field(min_length=1, max_length=200)
+    base: int | None = Field(default=None, ge=1)
 
 
 class Change(Schema):
@@ -53,7 +60,7 @@ def get_artifact(request: ApiRequest, artifact_id: str) -> protocol.ArtifactInfo
 
 @router.patch("/artifacts/{artifact_id}", response=protocol.ArtifactInfo)
 def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> protocol.ArtifactInfo:
-    artifact = _own(request, artifact_id)
+    artifact = own_artifact(request, artifact_id)
     changes = body.dict(exclude_none=True)
     if body.allowed_hosts is not None:
         changes["allowed_hosts"] = permit_hosts(body.allowed_hosts)
@@ -65,14 +72,10 @@ def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> prot
 
 @router.post("/artifacts/{artifact_id}/versions", response={201: protocol.VersionInfo})
 def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> Status[protocol.VersionInfo]:
-    artifact = _own(request, artifact_id)
+    artifact = own_artifact(request, artifact_id)
     check_may_publish(request.user, address_of(request))
-    version = add_version(
-        artifact=artifact,
-        author=request.user,
-        files=decode_files(body.files),
-        origin=Origin(parent=artifact.latest),
-    )
+    files = decode_changes(body.files)
+    version = add_changes(artifact=artifact, author=request.user, files=files, base=body.base)
     return Status(201, version_info(version))
 
 
@@ -88,6 +91,10 @@ def get_version(request: ApiRequest, artifact_id: str, number: int) -> protocol.
 
 def decode_files(files: dict[str, str]) -> dict[str, bytes]:
     return {path: _decode(path, content) for path, content in files.items()}
+
+
+def decode_changes(files: dict[str, str | None]) -> dict[str, bytes | None]:
+    return {path: None if content is None else _decode(path, content) for path, content in files.items()}
 
 
 def artifact_info(artifact: Artifact, user_id: int | None) -> protocol.ArtifactInfo:
@@ -115,27 +122,19 @@ def version_info(version: Version) -> protocol.VersionInfo:
         model=version.model_name,
         author=version.author.public_name if version.author else "",
         created_at=version.created_at,
-        files=[_file_info(path, file) for path, file in version.files.items()],
+        files=[file_info(path, file, read_file(file)) for path, file in version.files.items()],
     )
 
 
-def _file_info(path: str, file: StoredFile) -> protocol.FileInfo:
-    content = read_file(file)
-    text, encoded = None, None
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        encoded = base64.b64encode(content).decode()
-    return protocol.FileInfo(path=path, mime=file["mime"], size=file["size"], text=text, base64=encoded)
-
-
 def _decode(path: str, content: str) -> bytes:
-    if not content.startswith(BASE64):
-        return content.encode()
+    """Raises BadInput for what is not what its name says."""
     try:
-        return base64.b64decode(content.removeprefix(BASE64), validate=True)
+        is_encoded = content.startswith(BASE64)
+        decoded = base64.b64decode(content.removeprefix(BASE64), validate=True) if is_encoded else content.encode()
     except binascii.Error:
         raise BadInput("bad_base64", _("“%(path)s” is no valid base64.") % {"path": path}) from None
+    check_content(path, decoded)
+    return decoded
 
 
 def _visible(request: ApiRequest, artifact_id: str) -> Artifact:
@@ -143,7 +142,7 @@ def _visible(request: ApiRequest, artifact_id: str) -> Artifact:
     return _found(Artifact.objects.visible_to(user).filter(pk=artifact_id).first())
 
 
-def _own(request: ApiRequest, artifact_id: str) -> Artifact:
+def own_artifact(request: ApiRequest, artifact_id: str) -> Artifact:
     return _found(Artifact.objects.filter(pk=artifact_id, owner_id=request.user.pk).first())
 
 

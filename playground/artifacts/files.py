@@ -1,7 +1,7 @@
 """The files of a version: what they may be called, how large they may be, which of them is the page."""
 
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
@@ -50,13 +50,23 @@ class StoredFile(TypedDict):
 
 def store_files(files: dict[str, bytes]) -> dict[str, StoredFile]:
     """Check names and sizes, store the contents, and return what a version keeps. Raises BadInput."""
+    checked = {checked_path(path): content for path, content in files.items()}
+    check_files({path: {"blob": "", "mime": "", "size": len(content)} for path, content in checked.items()})
+    return {path: _store(path, content) for path, content in checked.items()}
+
+
+def check_files(files: Mapping[str, StoredFile]) -> None:
+    """Raises BadInput where they are none, too many or too large."""
     if not files:
         raise BadInput("no_files", _("There is no file to save."))
     if len(files) > MAX_FILES:
         raise BadInput("too_many_files", _("At most %(count)d files are possible.") % {"count": MAX_FILES})
-    if sum(map(len, files.values())) > MAX_TOTAL_BYTES:
+    for path, file in files.items():
+        if file["size"] > MAX_FILE_BYTES:
+            details = {"path": path, **_megabytes(MAX_FILE_BYTES)}
+            raise BadInput("too_large", _("“%(path)s” is too large: a file may have at most %(size)d MB.") % details)
+    if sum(file["size"] for file in files.values()) > MAX_TOTAL_BYTES:
         raise BadInput("too_large", _("All files together may have at most %(size)d MB.") % _megabytes(MAX_TOTAL_BYTES))
-    return {_checked_path(path, content): _store(path, content) for path, content in files.items()}
 
 
 def read_file(file: StoredFile) -> bytes:
@@ -99,13 +109,11 @@ def _is_usual(path: str) -> bool:
     return path.rpartition("/")[2].partition(".")[0].lower() in ("index", "app", "main")
 
 
-def _checked_path(path: str, content: bytes) -> str:
+def checked_path(path: str) -> str:
+    """In its one normal form. Raises BadInput for what is no possible file name."""
     clean = clean_path(path)
     if clean is None:
         raise BadInput("bad_path", _("“%(path)s” is no possible file name.") % {"path": path[:200]})
-    if len(content) > MAX_FILE_BYTES:
-        details = {"path": path, **_megabytes(MAX_FILE_BYTES)}
-        raise BadInput("too_large", _("“%(path)s” is too large: a file may have at most %(size)d MB.") % details)
     return clean
 
 

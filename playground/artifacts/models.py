@@ -124,3 +124,21 @@ class Version(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/a/{self.artifact_id}/v/{self.number}"
+
+
+class Draft(models.Model):
+    """What the owner of an artifact has changed by hand and not saved as a version yet.
+
+    `files` is the whole tree, as in a version; `texts` holds the contents that are in no blob, by the blob's name: each
+    pause in typing writes them anew. `revision` counts the writes, so that two tabs cannot overwrite each other unseen.
+    """
+
+    artifact = models.OneToOneField(Artifact, on_delete=models.CASCADE, related_name="draft")
+    base = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    files = models.JSONField[dict[str, StoredFile]]()
+    texts = models.JSONField[dict[str, str]](default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"draft of {self.base}"

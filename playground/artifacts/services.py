@@ -1,14 +1,16 @@
 """The only writer of artifacts and versions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
 
 from playground.accounts.models import User
-from playground.artifacts.files import StoredFile, choose_entry, store_files
+from playground.artifacts.files import StoredFile, check_files, choose_entry, store_files
 from playground.artifacts.models import Artifact, Maker, Version, Visibility
 from playground.artifacts.signals import version_saved
+from playground.artifacts.trees import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,18 @@ def create_artifact(
         return _add(artifact, stored, owner, origin)
 
 
-def add_version(*, artifact: Artifact, author: User, files: dict[str, bytes], origin: Origin = Origin()) -> Version:
-    """The next version: `files` laid over those of `origin.parent`, where there is one."""
-    stored = store_files(files)
-    if origin.parent:
-        stored = {**origin.parent.files, **stored}
+def add_version(
+    *, artifact: Artifact, author: User, files: Mapping[str, bytes | None], origin: Origin = Origin()
+) -> Version:
+    """The next version: `files` laid over those of `origin.parent`, where there is one; None deletes."""
+    tree = Tree(origin.parent.files if origin.parent else {}).change(files)
+    return add_tree(artifact=artifact, author=author, tree=tree, origin=origin)
+
+
+def add_tree(*, artifact: Artifact, author: User, tree: Tree, origin: Origin) -> Version:
+    """The next version, with exactly these files. Raises BadInput where they are none, too many or too large."""
+    check_files(tree.files)
+    stored = tree.store()
     with transaction.atomic():
         # Two runs may end at once: the row lock (PostgreSQL), or the IMMEDIATE transaction (SQLite), keeps them apart.
         locked = Artifact.objects.select_for_update().get(pk=artifact.pk)

@@ -302,6 +302,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:", "blob:"],
+    "media-src": ["blob:"],  # sounds among an artifact's files
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     # On pages that show one artifact: only its host. See playground/gallery/framing.py.

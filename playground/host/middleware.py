@@ -72,4 +72,6 @@ def _is_outside(request: HttpRequest) -> bool:
 def _permalink(label: str, address: dict[str, object]) -> str:
     """Nothing is looked up: whether there is such a permalink, and for whom, is the app's business."""
     target = f"v/{address['number']}" if "number" in address else open_token(str(address["token"]), label)
+    if target and target.startswith("draft"):
+        return public_url(f"/a/{label}")
     return public_url(f"/a/{label}/{target}" if target and target != "run" else "/")

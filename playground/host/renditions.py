@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 
 from playground.artifacts.blobs import put_blob, read_blob
 from playground.artifacts.compression import compress_all
-from playground.artifacts.files import mime_type, read_file
+from playground.artifacts.files import mime_type
 from playground.host import prelude
 from playground.host.libraries import Demand, addresses
 from playground.host.memory import Memory
@@ -43,6 +43,8 @@ _recent = Memory[Key, Served](_MEMORY)
 async def serve(snapshot: Snapshot, path: str, use: Use) -> Served:
     """The file at `path`, which the version has, for this use."""
     use = _effective(path, use)
+    if snapshot.version is None:
+        return await sync_to_async(load)(snapshot, path, use)
     key = (snapshot.version, path, use, snapshot.pins_digest)
     if served := _recent.get(key):
         return served
@@ -54,20 +56,24 @@ async def serve(snapshot: Snapshot, path: str, use: Use) -> Served:
 def load(snapshot: Snapshot, path: str, use: Use) -> Served:
     """From the store; made where it has not been yet."""
     use = _effective(path, use)
-    if not _is_rendered(path, use):
-        file = snapshot.files[path]
-        return Served(mime_type(path), file["blob"], {"": read_file(file)})
+    if snapshot.version is None or not _is_rendered(path, use):
+        return _make(snapshot, path, use)
     digest = _digest(snapshot, path, use)
     kept = Rendition.objects.filter(pk=digest).first()
     if kept:
         return Served(content_type(path, use), digest, {name: read_blob(blob) for name, blob in kept.forms.items()})
-    served = Served(
-        content_type(path, use), digest, {"": render(snapshot, path, use, addresses(snapshot.pins), prelude.tag())}
-    )
+    served = _make(snapshot, path, use)
     served = replace(served, forms=compress_all(served.forms[""], served.content_type))
     forms = {name: put_blob(form) for name, form in served.forms.items()}
     Rendition.objects.get_or_create(pk=digest, defaults={"version_id": snapshot.version, "forms": forms})
     return served
+
+
+def _make(snapshot: Snapshot, path: str, use: Use) -> Served:
+    if not _is_rendered(path, use):
+        return Served(mime_type(path), snapshot.files[path]["blob"], {"": snapshot.tree.read(path)})
+    page = render(snapshot, path, use, addresses(snapshot.pins), prelude.tag())
+    return Served(content_type(path, use), _digest(snapshot, path, use), {"": page})
 
 
 def find_demand(snapshot: Snapshot) -> dict[str, str]:
@@ -105,14 +111,14 @@ def render(snapshot: Snapshot, path: str, use: Use, found: Addresses, prelude: s
     names = ImportNames() if use is Use.PAGE else read_names(snapshot)
     rendering = open_rendering(path, use, Context(found, prelude, names))
     if rendering is None:
-        return read_file(snapshot.files[path])
+        return snapshot.tree.read(path)
     text = rendering.start() + rendering.feed(_text(snapshot, path)) + rendering.finish()
     return text.encode(errors="surrogateescape")
 
 
 def _text(snapshot: Snapshot, path: str) -> str:
     """Bytes that are no UTF-8 come out as they went in."""
-    return read_file(snapshot.files[path]).decode(errors="surrogateescape")
+    return snapshot.tree.read(path).decode(errors="surrogateescape")
 
 
 def _effective(path: str, use: Use) -> Use:

@@ -1,15 +1,17 @@
-"""What is known of a version: its files for ever, who may see it as of a moment ago."""
+"""What is known of a version: its files for ever, who may see it as of a moment ago. And of a draft: as it is now."""
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asgiref.sync import sync_to_async
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from playground.artifacts.files import StoredFile
-from playground.artifacts.models import Artifact, Version, Visibility
+from playground.artifacts.drafts import tree_of
+from playground.artifacts.files import StoredFile, choose_entry
+from playground.artifacts.models import Artifact, Draft, Version, Visibility
+from playground.artifacts.trees import Tree
 from playground.host.memory import Glance
 
 FRESH = 1.0  # seconds
@@ -17,14 +19,18 @@ FRESH = 1.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    version: int
+    version: int | None  # None for a draft, of which nothing is kept
     entry: str
-    files: dict[str, StoredFile]
+    tree: Tree
     pins: dict[str, str]
     is_shared: bool
     # Of what changes how the version is served, though its files stay.
     pins_digest: str
     hosts_digest: str
+
+    @property
+    def files(self) -> dict[str, StoredFile]:
+        return self.tree.files
 
 
 _seen = Glance[tuple[str, int], Snapshot](FRESH, most=4096)
@@ -45,12 +51,21 @@ def snapshot_of(version: Version) -> Snapshot:
     return Snapshot(
         version=version.pk,
         entry=version.entry,
-        files=version.files,
+        tree=Tree(version.files),
         pins=version.pins,
         is_shared=artifact.visibility != Visibility.PRIVATE,
         pins_digest=_digest(version.pins),
         hosts_digest=_digest(artifact.allowed_hosts),
     )
+
+
+def find_draft_snapshot(artifact: str) -> Snapshot | None:
+    """What the owner has not saved yet, with the libraries of the version that it was made from."""
+    draft = Draft.objects.select_related("base__artifact").filter(artifact=artifact).first()
+    if draft is None:
+        return None
+    base = snapshot_of(draft.base)
+    return replace(base, version=None, entry=choose_entry(draft.files), tree=tree_of(draft), is_shared=False)
 
 
 def _load(artifact: str, number: int) -> Snapshot | None:

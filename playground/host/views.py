@@ -1,3 +1,4 @@
+from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
@@ -7,7 +8,7 @@ from playground.host.answers import answer
 from playground.host.preview import preview_file
 from playground.host.rendering import Use, find_path, has_page, use_of
 from playground.host.renditions import serve
-from playground.host.snapshots import Snapshot, find_snapshot
+from playground.host.snapshots import Snapshot, find_draft_snapshot, find_snapshot
 
 # Not for ever: an owner may make it private. The answer to a revalidation is cheap.
 _SHARED = "public, max-age=60"
@@ -25,11 +26,14 @@ async def version_file(request: HttpRequest, label: str, number: int, path: str)
 
 
 async def signed_file(request: HttpRequest, label: str, token: str, path: str) -> HttpResponseBase:
-    """A file of what the token opens: a version of a private artifact, or a run's preview."""
-    target = open_token(token, label)
-    if target == "run":
+    """A file of what the token opens: a version of a private artifact, a draft, or a run's preview."""
+    kind, _slash, number = (open_token(token, label) or "").partition("/")
+    if kind == "run":
         return await preview_file(request, label, path)
-    snapshot = await find_snapshot(label, int(target.removeprefix("v/"))) if target else None
+    if kind == "draft":  # as it is by now; the number only makes the address a new one
+        snapshot = await sync_to_async(find_draft_snapshot)(label)
+    else:
+        snapshot = await find_snapshot(label, int(number)) if kind == "v" else None
     if snapshot is None:
         raise Http404
     return await _version_file(request, snapshot, path, is_private=True)

@@ -5,6 +5,7 @@ the same transaction.
 """
 
 import re
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import version_ref
-from playground.artifacts.models import Maker, Version
-from playground.artifacts.services import Origin, add_version, create_artifact
+from playground.artifacts.lineage import latest_edit
+from playground.artifacts.models import Artifact, Maker, Version
+from playground.artifacts.reconciliation import merge_trees
+from playground.artifacts.services import Origin, add_tree, add_version, create_artifact
+from playground.artifacts.trees import Tree
 from playground.errors import PlaygroundError
 from playground.protocol import Event, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
 from playground.runs.answer import Answer
@@ -24,6 +28,15 @@ from playground.runs.prompting import base_version
 from playground.runs.writer import LogWriter, Stretch
 
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})</title>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The version of a run. `edit`: the number of the one that a person saved of the same base meanwhile."""
+
+    version: Version
+    edit: int | None = None
+    is_merged: bool = False  # the edit is in the run's version
 
 
 def checkpoint(run: Run, stretch: Stretch) -> bool:
@@ -44,14 +57,14 @@ def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None,
     """
     saves = reason in ("stop", "length") and run.race_id is None  # a lane is saved when it is kept
     with writer.restoring(), transaction.atomic():
-        version, problem = _save_version(run, answer, problem) if saves else (None, problem)
+        saved, problem = _save_version(run, answer, problem) if saves else (None, problem)
         usage = answer.usage
         status = _status(reason, problem)
-        if not _close(run, status, usage, problem, version, answer.model):
+        if not _close(run, status, usage, problem, saved.version if saved else None, answer.model):
             transaction.set_rollback(True)
             return Stretch([])
-        saved = VersionSaved(version=version_ref(version), differs=answer.files != answer.shown) if version else None
-        writer.add(*_last_events(usage, saved, reason, problem))
+        told = _tell(saved, differs=answer.files != answer.shown) if saved else None
+        writer.add(*_last_events(usage, told, reason, problem))
         last = writer.number()
         unsaved = writer.take_unsaved()
         save_checkpoint(run.pk, unsaved.frames, unsaved.text)
@@ -71,6 +84,15 @@ def _status(reason: str | None, problem: Problem | None) -> RunStatus:
     if problem:
         return RunStatus.FAILED
     return RunStatus.CANCELLED if reason == "cancelled" else RunStatus.FINISHED
+
+
+def _tell(saved: Saved, *, differs: bool) -> VersionSaved:
+    return VersionSaved(
+        version=version_ref(saved.version),
+        differs=differs or saved.is_merged,
+        edit=saved.edit,
+        is_merged=saved.is_merged,
+    )
 
 
 def _last_events(usage: Usage, saved: VersionSaved | None, reason: str | None, problem: Problem | None) -> list[Event]:
@@ -100,7 +122,7 @@ def _close(
     )
 
 
-def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Version | None, Problem | None]:
+def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Saved | None, Problem | None]:
     """The version of a run that made files. Files that cannot be saved are the run's problem, not a crash."""
     files = answer.files
     if not files:
@@ -111,7 +133,7 @@ def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Ve
         return None, error.problem()
 
 
-def save_files(run: Run, files: dict[str, bytes]) -> Version:
+def save_files(run: Run, files: dict[str, bytes]) -> Saved:
     """The version that the run makes. The caller links it to the run, in the same transaction."""
     owner = _lock_owner(run)
     conversation = Conversation.objects.select_related("artifact").get(pk=run.conversation_id)
@@ -119,12 +141,31 @@ def save_files(run: Run, files: dict[str, bytes]) -> Version:
     is_demo = bool(run.model and run.model.is_demo)
     origin = Origin(Maker.MODEL, run.prompt, model_name, is_demo, base_version(run))
     if conversation.artifact:
-        return add_version(artifact=conversation.artifact, author=owner, files=files, origin=origin)
+        return _add_beside_edits(conversation.artifact, owner, files, origin)
     title = find_title(files) or run.prompt
     version = create_artifact(owner=owner, title=title, files=files, origin=origin)
     conversation.artifact = version.artifact
     conversation.save(update_fields=["artifact", "updated_at"])
-    return version
+    return Saved(version)
+
+
+def _add_beside_edits(artifact: Artifact, owner: User, files: dict[str, bytes], origin: Origin) -> Saved:
+    """The next version. What a person has saved of the same base while the model wrote is merged into it.
+
+    Where the two meet in the same lines, the version is as the model made it; the person's stays beside it.
+    """
+    Artifact.objects.select_for_update().get(pk=artifact.pk)  # no edit may come in between
+    base = origin.parent
+    edit = latest_edit(base) if base else None
+    if base is None or edit is None or edit == base:
+        return Saved(add_version(artifact=artifact, author=owner, files=files, origin=origin))
+    before = Tree(base.files)
+    tree = before.change(files)
+    merged, conflicts = merge_trees(before, tree, Tree(edit.files))
+    if not conflicts:
+        tree, origin = merged, replace(origin, parent=edit)
+    version = add_tree(artifact=artifact, author=owner, tree=tree, origin=origin)
+    return Saved(version, edit.number, is_merged=not conflicts)
 
 
 def _lock_owner(run: Run) -> User:

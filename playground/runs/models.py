@@ -86,6 +86,8 @@ class Run(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
     # A run that was cut: this one begins with what that one had received.
     continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    # The version that the wish goes on from, as it was when the run began.
+    base = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
     race = models.ForeignKey(Race, null=True, on_delete=models.CASCADE, related_name="lanes")
     lane = models.PositiveSmallIntegerField(null=True)  # from 0; the order says nothing of the models
     kind = models.CharField(max_length=8, default="chat")

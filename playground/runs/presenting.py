@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from playground import protocol
 from playground.artifacts.addresses import signed_url, version_ref
+from playground.artifacts.presenting import edited_versions
 from playground.gateway.services import cost
 from playground.runs.models import Condensation, Conversation, Race, Run, Verdict
 from playground.runs.veil import veiled_problem
@@ -105,4 +106,5 @@ def conversation_detail(conversation: Conversation) -> protocol.ConversationDeta
         runs=[run_info(run) for run in runs],
         races=[race_info(race, [run for run in runs if run.race_id == race.pk]) for race in races],
         base=version_ref(conversation.base) if conversation.base else None,
+        edits=edited_versions(conversation.artifact) if conversation.artifact else [],
     )

@@ -11,10 +11,11 @@ from playground.artifacts.blobs import read_blob
 from playground.artifacts.extraction import Extractor
 from playground.artifacts.extraction.edits import EditOpened
 from playground.artifacts.files import is_text, read_file
+from playground.artifacts.lineage import latest_edit
 from playground.artifacts.models import Version
 from playground.protocol import FileOpened, Sampling, TextDelta
 from playground.runs.checkpoints import MEND, load_answer
-from playground.runs.models import Condensation, Run
+from playground.runs.models import Condensation, Conversation, Run
 from playground.runs.pointing import fence, tell_places
 from playground.runs.tokens import request_tokens
 
@@ -83,8 +84,18 @@ def branch_of(run: Run) -> list[Run]:
     return branch[::-1]
 
 
+def choose_base(conversation: Conversation, parent: Run | None) -> Version | None:
+    """The version that a run after `parent` goes on from: the nearest one on its branch, as a person has edited it."""
+    earlier = (run.version for run in reversed(branch_of(parent))) if parent else ()
+    nearest = next((version for version in earlier if version), conversation.base)
+    return latest_edit(nearest) if nearest else None
+
+
 def base_version(run: Run) -> Version | None:
-    """The version that this run's files are laid over: the nearest one before it on its branch."""
+    """The version that this run's files are laid over."""
+    if run.base:
+        return run.base
+    # An older run, or one whose parent had no version yet when it began.
     earlier = (ancestor.version for ancestor in reversed(branch_of(run)[:-1]))
     return next((version for version in earlier if version), run.conversation.base)
 

@@ -98,7 +98,7 @@ def keep(race: Race, run_id: str) -> None:
         if run is None or not is_whole(run):
             raise BadInput("nothing_to_keep", _("This answer cannot be kept: it was not finished."))
         if run.version_id is None:
-            run.version = save_files(run, _files_of(run))
+            run.version = save_files(run, _files_of(run)).version
             run.save(update_fields=["version"])
         locked.kept = run
         locked.save(update_fields=["kept"])

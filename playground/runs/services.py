@@ -26,6 +26,7 @@ from playground.runs.generation import generate
 from playground.runs.handover import handover
 from playground.runs.leases import lease
 from playground.runs.models import Conversation, Run, StoredImage
+from playground.runs.prompting import base_version, choose_base
 from playground.runs.writer import LogWriter
 
 MAX_IMAGE_BYTES = 8 * 1024 * 1024
@@ -69,6 +70,7 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
             conversation=conversation,
             parent=parent,
             continues=cut,
+            base=base_version(cut) if cut else choose_base(conversation, parent),
             kind=request.kind,
             status=RunStatus.RUNNING,
             prompt=cut.prompt if cut else request.prompt,

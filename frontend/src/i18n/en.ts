@@ -1,4 +1,5 @@
 import { console } from "./console.en";
+import { editing } from "./editing.en";
 import { pointing } from "./pointing.en";
 import { race } from "./race.en";
 import { stage } from "./stage.en";
@@ -177,6 +178,7 @@ export const en = {
     go: (title: string) => `Go to: ${title}`,
   },
   console,
+  editing,
   pointing,
   race,
   stage,

@@ -1,4 +1,5 @@
 import { console } from "./console.zh-hans";
+import { editing } from "./editing.zh-hans";
 import type { Texts } from "./en";
 import { pointing } from "./pointing.zh-hans";
 import { race } from "./race.zh-hans";
@@ -172,6 +173,7 @@ export const zhHans: Texts = {
     go: (title: string) => `前往：${title}`,
   },
   console,
+  editing,
   pointing,
   race,
   stage,

@@ -3,6 +3,10 @@ import type {
   ContextInfo,
   ConversationDetail,
   ConversationInfo,
+  DraftInfo,
+  DraftRequest,
+  DraftSave,
+  DraftSaved,
   GithubPush,
   HuggingFacePush,
   Problem,
@@ -45,6 +49,16 @@ export const api = {
   getArtifact: (id: string) => send<ArtifactInfo>("GET", `/api/artifacts/${id}`),
   getVersion: (id: string, number: number) =>
     send<VersionInfo>("GET", `/api/artifacts/${id}/versions/${number}`),
+  /** Null where nothing is unsaved. */
+  getDraft: (artifact: string) => send<DraftInfo | null>("GET", `/api/artifacts/${artifact}/draft`),
+  writeDraft: (artifact: string, body: DraftRequest) =>
+    send<DraftInfo>("PUT", `/api/artifacts/${artifact}/draft`, body),
+  discardDraft: (artifact: string, revision: number) =>
+    send<null>("DELETE", `/api/artifacts/${artifact}/draft?revision=${revision}`),
+  saveDraft: (artifact: string, body: DraftSave) =>
+    send<DraftSaved>("POST", `/api/artifacts/${artifact}/draft/save`, body),
+  takeUpVersion: (artifact: string, number: number) =>
+    send<DraftInfo>("POST", `/api/artifacts/${artifact}/versions/${number}/draft`),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
   setAllowedHosts: (id: string, allowed_hosts: string[]) =>

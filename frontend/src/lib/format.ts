@@ -43,3 +43,10 @@ export function ago(date: string, now: number): string {
   }
   return relative.format(0, "minute");
 }
+
+/** "12 kB". */
+export function formatBytes(bytes: number): string {
+  const unit = bytes < 1_000_000 ? "kilobyte" : "megabyte";
+  const size = bytes / (unit === "kilobyte" ? 1000 : 1_000_000);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, maximumSignificantDigits: 2 }).format(size);
+}

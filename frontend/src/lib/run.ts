@@ -8,6 +8,14 @@ export interface FileView {
   state: "writing" | "complete" | "cut";
   /** What a wish has changed in an older text; absent in a file that is written whole. */
   edits?: Edits;
+  /** What is no text. */
+  asset?: Asset;
+}
+
+export interface Asset {
+  mime: string;
+  size: number;
+  base64: string;
 }
 
 export interface Edits {
@@ -46,6 +54,8 @@ export interface RunView {
   version: VersionRef | null;
   /** The saved page is more than was shown while it was written. */
   differs: boolean;
+  /** The version that a person saved meanwhile, and whether its changes are in the run's. */
+  edit: { number: number; isMerged: boolean } | null;
   problem: Problem | null;
   /** Cut at the output limit. */
   truncated: boolean;
@@ -70,6 +80,7 @@ export function emptyRun(info: RunInfo): RunView {
     usage: null,
     version: null,
     differs: false,
+    edit: null,
     problem: null,
     truncated: false,
     condensed: null,
@@ -167,6 +178,7 @@ function applyEvent(run: RunView, event: Event, at: number): void {
     case "version.saved":
       run.version = event.version;
       run.differs = event.differs;
+      run.edit = event.edit ? { number: event.edit, isMerged: event.is_merged } : null;
       return;
     case "run.finished":
       run.phase = event.reason === "cancelled" ? "cancelled" : "finished";

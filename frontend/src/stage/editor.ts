@@ -1,3 +1,4 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { css } from "@codemirror/lang-css";
 import { html } from "@codemirror/lang-html";
 import { javascript } from "@codemirror/lang-javascript";
@@ -5,7 +6,13 @@ import { markdown } from "@codemirror/lang-markdown";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
-import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import {
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import type { FileView } from "../lib/run";
 import { changeBetween, changedLines, markChanged } from "./changes";
 import { colours, theme } from "./editorTheme";
@@ -24,8 +31,15 @@ const LANGUAGES: Record<Language, () => Extension> = {
   plain: () => [],
 };
 
+/** What the editor tells. */
+export interface Listener {
+  onfollowing: (isFollowing: boolean) => void;
+  /** The person has changed the file. */
+  onedit: (path: string, text: string) => void;
+}
+
 /**
- * A reader's view of one file that may still grow or be edited. It takes the whole text each time and appends what is
+ * A view of one file that may still grow, be edited by a wish, or by hand where that is allowed. It takes the whole text each time and appends what is
  * new, or changes what has changed;
  * while the file is written it stays at the end, unless the reader scrolls away.
  */
@@ -33,7 +47,12 @@ export class CodeEditor {
   readonly #view: EditorView;
   readonly #wrapping = new Compartment();
   readonly #phrases: Record<string, string>;
-  readonly #onFollowing: (isFollowing: boolean) => void;
+  readonly #editing = new Compartment();
+  readonly #listener: Listener;
+  /** Of the files looked at before: what can be undone, and where the cursor was. */
+  readonly #states = new Map<string, EditorState>();
+  #isEditable = false;
+  #isShowing = false;
   #isWrapping = false;
   #isFollowing = true;
   #isLeaving = false;
@@ -42,29 +61,30 @@ export class CodeEditor {
   #top = 0;
 
   /** `phrases`: the editor's own words in the reader's language. */
-  constructor(
-    parent: HTMLElement,
-    phrases: Record<string, string>,
-    onFollowing: (isFollowing: boolean) => void,
-  ) {
+  constructor(parent: HTMLElement, phrases: Record<string, string>, listener: Listener) {
     this.#phrases = phrases;
-    this.#onFollowing = onFollowing;
+    this.#listener = listener;
     this.#view = new EditorView({ parent, extensions: nonce() });
     const scroller = this.#view.scrollDOM;
     scroller.addEventListener("scroll", () => this.#noteScroll(), { passive: true });
     for (const sign of ["wheel", "touchmove", "pointerdown"]) {
       scroller.addEventListener(sign, (event) => this.#noteReader(event), { passive: true });
     }
-    this.#view.dom.addEventListener("keydown", (event) => this.#noteReader(event));
+    this.#view.dom.addEventListener("keydown", (event) => {
+      this.#noteReader(event);
+      if (event.key === "Escape" && this.#isEditable) event.stopPropagation(); // it lets Tab leave, and stops no answer
+    });
   }
 
   show(file: FileView): void {
     const text = normaliseLines(file.text);
     const tail = file.path === this.#path ? tailOf(this.#text, text) : null;
     const isEdited = tail === null && file.path === this.#path && file.edits !== undefined;
+    this.#isShowing = true;
     if (isEdited) this.#change(text);
     else if (tail === null) this.#startOver(file, text);
     else if (tail) this.#append(tail);
+    this.#isShowing = false;
     this.#text = text;
     if (tail !== "" && !isEdited && this.#isFollowing && file.state === "writing") this.#scrollToEnd();
   }
@@ -92,14 +112,27 @@ export class CodeEditor {
     this.#view.dispatch({ effects: this.#wrapping.reconfigure(isWrapping ? EditorView.lineWrapping : []) });
   }
 
+  setEditable(isEditable: boolean): void {
+    if (this.#isEditable === isEditable) return;
+    this.#isEditable = isEditable;
+    this.#view.dispatch({ effects: this.#editing.reconfigure(this.#editingExtensions(this.#path)) });
+  }
+
   destroy(): void {
     this.#view.destroy();
   }
 
   #startOver(file: FileView, text: string): void {
+    if (this.#path !== file.path) this.#states.set(this.#path, this.#view.state);
     this.#path = file.path;
     this.#top = 0;
-    this.#view.setState(EditorState.create({ doc: text, extensions: this.#extensions(file.path) }));
+    const known = this.#states.get(file.path);
+    const isKnown = known?.doc.toString() === text;
+    this.#view.setState(
+      isKnown ? known : EditorState.create({ doc: text, extensions: this.#extensions(file.path) }),
+    );
+    if (isKnown)
+      this.#view.dispatch({ effects: this.#editing.reconfigure(this.#editingExtensions(file.path)) });
     this.#view.scrollDOM.scrollTop = 0;
     this.#setFollowing(true);
   }
@@ -149,7 +182,7 @@ export class CodeEditor {
   #setFollowing(isFollowing: boolean): void {
     if (this.#isFollowing === isFollowing) return;
     this.#isFollowing = isFollowing;
-    this.#onFollowing(isFollowing);
+    this.#listener.onfollowing(isFollowing);
   }
 
   #extensions(path: string): Extension {
@@ -165,11 +198,31 @@ export class CodeEditor {
       theme,
       LANGUAGES[languageOf(path)](),
       this.#wrapping.of(this.#isWrapping ? EditorView.lineWrapping : []),
-      EditorState.readOnly.of(true),
       EditorState.phrases.of(this.#phrases),
+      history(),
+      this.#editing.of(this.#editingExtensions(path)),
+      EditorView.updateListener.of((update) => {
+        if (!update.docChanged || this.#isShowing) return;
+        this.#text = update.state.doc.toString();
+        this.#listener.onedit(this.#path, this.#text);
+      }),
+      nonce(),
+    ];
+  }
+
+  /** Tab indents; Escape and then Tab leaves the editor. */
+  #editingExtensions(path: string): Extension {
+    if (this.#isEditable) {
+      return [
+        keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+        highlightActiveLine(),
+        EditorView.contentAttributes.of({ "aria-label": path, spellcheck: "false" }),
+      ];
+    }
+    return [
+      EditorState.readOnly.of(true),
       EditorView.editable.of(false),
       EditorView.contentAttributes.of({ tabindex: "0", "aria-label": path, "aria-readonly": "true" }),
-      nonce(),
     ];
   }
 }

@@ -1,13 +1,16 @@
 import { api } from "../lib/api";
 import type { FileView, RunView } from "../lib/run";
-import type { VersionRef } from "../protocol.gen";
+import type { FileInfo, VersionRef } from "../protocol.gen";
 
-/** The text files of a saved version. Throws where the server does not give them. */
+/** The files of a saved version. Throws where the server does not give them. */
 export async function loadFiles(version: VersionRef): Promise<FileView[]> {
   const { files } = await api.getVersion(version.artifact, version.number);
-  return files.flatMap(({ path, text }) =>
-    text === null ? [] : [{ path, language: "", text, state: "complete" as const }],
-  );
+  return files.map(viewOf);
+}
+
+export function viewOf({ path, mime, size, text, base64 }: FileInfo): FileView {
+  const view = { path, language: "", text: text ?? "", state: "complete" as const };
+  return base64 === null ? view : { ...view, asset: { mime, size, base64 } };
 }
 
 /** Where the version's page is now: the address of a private one is signed, and changes. */

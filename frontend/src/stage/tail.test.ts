@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normaliseLines, tailOf } from "./tail";
+import { keepLineEnds, normaliseLines, tailOf } from "./tail";
 
 describe("tailOf", () => {
   test("is what was written since", () => expect(tailOf("<h1>", "<h1>Hi")).toBe("Hi"));
@@ -18,4 +18,9 @@ test("a text that grows by any cut of its line ends grows by tails", () => {
     before = after;
   }
   expect(before).toBe("a\nb\nc\nd\n");
+});
+
+test("line ends stay as they were", () => {
+  expect(keepLineEnds("a\nb\n", "x\r\ny\r\n")).toBe("a\r\nb\r\n");
+  expect(keepLineEnds("a\nb\n", "x\n")).toBe("a\nb\n");
 });

@@ -13,6 +13,7 @@ class Preferences {
   railOpen = $state<boolean>(read("rail", true));
   split = $state<number>(read("split", 40)); // percent of the width that the conversation has
   wrap = $state<boolean>(read("wrap", true));
+  beside = $state<boolean>(read("beside", true)); // the page is shown beside its code, where there is room
 
   start(): void {
     $effect.root(() => {
@@ -25,6 +26,7 @@ class Preferences {
       $effect(() => write("rail", this.railOpen));
       $effect(() => write("split", this.split));
       $effect(() => write("wrap", this.wrap));
+      $effect(() => write("beside", this.beside));
       $effect(() => showTheme(this.theme));
     });
   }

@@ -8,6 +8,7 @@ import type {
   Bootstrap,
   ConversationDetail,
   ConversationInfo,
+  EditedVersion,
   Frame,
   ModelInfo,
   Place,
@@ -19,6 +20,8 @@ import type {
   VersionRef,
   Vote,
 } from "../protocol.gen";
+import { Drafting } from "../stage/drafting.svelte";
+import { latestEdit } from "../stage/edits";
 import { isPage } from "../stage/files";
 import { Attached } from "./attached.svelte";
 import { preferences } from "./preferences.svelte";
@@ -62,6 +65,8 @@ export class Workbench {
   readonly attached = new Attached();
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
+  /** What is edited by hand. */
+  readonly drafting = new Drafting();
   isSending = $state(false);
   isCondensing = $state(false);
   refusal = $state.raw<Problem | null>(null);
@@ -87,6 +92,8 @@ export class Workbench {
   race = $derived.by(() => this.#findRace());
   condensations = $derived(this.path.map((run) => run.condensation?.runs ?? 0).join());
   shown = $derived.by(() => this.#findShown());
+  /** The artifact that the conversation is about, once there is one. */
+  artifact = $derived(this.#artifactOf(this.shown.version));
 
   #socket: RunSocket;
   #waiting = new Map<string, Frame[]>();
@@ -257,6 +264,7 @@ export class Workbench {
         runs: [],
         races: [],
         base: null,
+        edits: [],
       };
     }
     this.runs = [...this.runs, ...runs];
@@ -417,18 +425,49 @@ export class Workbench {
     this.place = "result";
   }
 
+  /** A version that was edited by hand takes the place of the one before it. */
+  noteEdit(version: EditedVersion): void {
+    const { conversation } = this;
+    if (!conversation || conversation.edits.some(({ number }) => number === version.number)) return;
+    this.conversation = { ...conversation, edits: [...conversation.edits, version] };
+    this.#chosen = null;
+  }
+
+  /** Put what was edited in a version together with the version that came beside it. */
+  async takeUp(version: VersionRef, number: number): Promise<void> {
+    this.#chosen = null;
+    this.tab = "code";
+    this.place = "result";
+    await this.drafting.takeUp(version.artifact, number);
+  }
+
+  #editOf(version: VersionRef | null): VersionRef | null {
+    return version && latestEdit(this.conversation?.edits ?? [], version.number);
+  }
+
   #findShown(): Shown {
     const chosen = this.path.find((run) => run.id === this.#chosen);
     const run = chosen ?? this.path.findLast((candidate) => this.#hasPage(candidate));
-    if (run) return this.shownOf(run);
+    if (run) {
+      const shown = this.shownOf(run);
+      const edit = shown.isRunning || chosen ? null : this.#editOf(shown.version);
+      return edit ? this.#showVersion(edit) : shown;
+    }
     const base = this.conversation?.base ?? null;
     return {
-      run: null,
-      url: base?.frame_url ?? null,
-      version: base,
+      ...this.#showVersion(this.#editOf(base) ?? base),
       isRunning: this.last !== null && !this.isOver(this.last),
+    };
+  }
+
+  #showVersion(version: VersionRef | null): Shown {
+    return {
+      run: null,
+      url: version?.frame_url ?? null,
+      version,
+      isRunning: false,
       isStreamed: false,
-      storage: this.#storageOf(base),
+      storage: this.#storageOf(version),
     };
   }
 
@@ -446,14 +485,12 @@ export class Workbench {
   }
 
   #storageOf(version: VersionRef | null): string {
+    return this.#artifactOf(version) ?? this.conversation?.id ?? "";
+  }
+
+  #artifactOf(version: VersionRef | null): string | null {
     const artifact = version?.artifact ?? this.runs.find((run) => run.artifact)?.artifact;
-    return (
-      artifact ??
-      this.conversation?.artifact ??
-      this.conversation?.base?.artifact ??
-      this.conversation?.id ??
-      ""
-    );
+    return artifact ?? this.conversation?.artifact ?? this.conversation?.base?.artifact ?? null;
   }
 
   #hasPage(run: RunInfo): boolean {
@@ -487,8 +524,11 @@ export class Workbench {
   /** The page that a run goes on from. */
   #urlBefore(run: RunInfo): string | null {
     const parent = this.runs.find((other) => other.id === run.parent);
-    if (!parent) return this.conversation?.base?.frame_url ?? null;
-    return this.#hasPage(parent) ? this.#urlOf(parent) : this.#urlBefore(parent);
+    const base = this.conversation?.base ?? null;
+    if (!parent) return (this.#editOf(base) ?? base)?.frame_url ?? null;
+    if (!this.#hasPage(parent)) return this.#urlBefore(parent);
+    const version = parent.version ?? this.views.get(parent.id)?.version ?? null;
+    return this.#editOf(version)?.frame_url ?? this.#urlOf(parent);
   }
 
   // ------------------------------------------------------------------------------------- the log

@@ -5,6 +5,7 @@ from django.test import Client
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import frame_url, signed_url
+from playground.artifacts.drafts import write_draft
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.services import create_artifact
 from playground.host import prelude
@@ -101,3 +102,20 @@ async def test_an_unknown_run_has_no_preview() -> None:
     host, _, path = url.removeprefix("http://").partition("/")
     answer = await HostClient(host).get(f"/{path}")
     assert answer.status_code == 404
+
+
+def test_a_draft_opens_through_its_signed_address_alone(version: Version) -> None:
+    write = {"artifact": version.artifact, "base": 1, "moves": {}}
+    draft = write_draft(**write, revision=0, changes={"game.js": b"let b", "App.jsx": b"<p/>"})  # type: ignore[arg-type]
+    signed = signed_url(version.artifact_id, "draft/1")
+    page = open_url(signed)
+    assert page.content == rewritten(FILES["index.html"])  # type: ignore[attr-defined]
+    assert page["Cache-Control"] == "private, no-store"  # type: ignore[index]
+    assert open_url(f"{signed}game.js").content == b"let b"  # type: ignore[attr-defined]
+    assert open_url(f"{signed}pic.png").content == FILES["pic.png"]  # type: ignore[attr-defined]
+    assert open_url(signed_url("abcdefgh12345678", "draft/1")).status_code == 404  # type: ignore[attr-defined]
+    write_draft(**write, revision=1, changes={"game.js": b"let c"})  # type: ignore[arg-type]
+    assert open_url(f"{signed}game.js").content == b"let c"  # type: ignore[attr-defined]
+    assert open_url(frame_url(version) + "game.js").content == FILES["game.js"]  # type: ignore[attr-defined]
+    draft.delete()
+    assert open_url(signed).status_code == 404  # type: ignore[attr-defined]

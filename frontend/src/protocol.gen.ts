@@ -27,6 +27,7 @@ export interface Wire {
   ConversationInfo: ConversationInfo;
   ConversationDetail: ConversationDetail;
   VersionInfo: VersionInfo;
+  VersionPage: VersionPage;
   ArtifactInfo: ArtifactInfo;
   Bootstrap: Bootstrap;
   Follow: Follow;
@@ -253,6 +254,45 @@ export interface FileInfo {
   text: string | null;
   base64: string | null;
 }
+/**
+ * A stretch of an artifact's versions, newest first. The next one is asked for with `before`, unless None.
+ */
+export interface VersionPage {
+  versions: VersionSummary[];
+  newest: number;
+  before: number | null;
+  is_mine: boolean;
+}
+/**
+ * A version in a list: who or what made it, without its files.
+ */
+export interface VersionSummary {
+  artifact: string;
+  number: number;
+  url: string;
+  frame_url: string;
+  title: string;
+  entry: string;
+  maker: "model" | "hand" | "remix" | "restored" | "published";
+  label: string;
+  prompt: string;
+  model: string;
+  is_demo: boolean;
+  author: string;
+  created_at: string;
+  parent: number | null;
+  source: VersionRef | null;
+  changes: FileChanges | null;
+  picture: string;
+}
+/**
+ * How many files are not as they were in the version before.
+ */
+export interface FileChanges {
+  added: number;
+  changed: number;
+  removed: number;
+}
 export interface ArtifactInfo {
   id: string;
   title: string;
@@ -328,7 +368,8 @@ export interface Unfollow {
  *
  * A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
  * sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
- * that goes on from that artifact's latest version. `continues` is a run that was cut: this one takes its wish and
+ * that goes on from that artifact's latest version, or from its `version` of that number; from a remix of it, if it is
+ * somebody else's. `continues` is a run that was cut: this one takes its wish and
  * place, and begins with what it had received. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
  */
 export interface RunRequest {
@@ -338,6 +379,7 @@ export interface RunRequest {
   conversation?: string | null;
   parent?: string | null;
   artifact?: string | null;
+  version?: number | null;
   continues?: string | null;
   /**
    * @maxItems 8

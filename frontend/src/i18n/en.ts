@@ -1,5 +1,6 @@
 import { console } from "./console.en";
 import { stage } from "./stage.en";
+import { versions } from "./versions.en";
 
 /** English texts, and the shape that every other language has to fill. */
 export const en = {
@@ -168,6 +169,7 @@ export const en = {
     none: "Nothing found",
     preview: "Show the preview",
     code: "Show the code",
+    versions: "Show the versions",
     permalink: "Open the permalink",
     useModel: (name: string) => `Use ${name}`,
     theme: (name: string) => `Theme: ${name}`,
@@ -175,6 +177,7 @@ export const en = {
   },
   console,
   stage,
+  versions,
 };
 
 export type Texts = typeof en;

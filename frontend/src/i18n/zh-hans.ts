@@ -1,6 +1,7 @@
 import { console } from "./console.zh-hans";
 import type { Texts } from "./en";
 import { stage } from "./stage.zh-hans";
+import { versions } from "./versions.zh-hans";
 
 export const zhHans: Texts = {
   app: {
@@ -163,6 +164,7 @@ export const zhHans: Texts = {
     none: "没有找到",
     preview: "显示预览",
     code: "显示代码",
+    versions: "显示版本",
     permalink: "打开永久链接",
     useModel: (name: string) => `使用 ${name}`,
     theme: (name: string) => `主题：${name}`,
@@ -170,4 +172,5 @@ export const zhHans: Texts = {
   },
   console,
   stage,
+  versions,
 };

@@ -6,6 +6,8 @@ import type {
   RunInfo,
   RunRequest,
   VersionInfo,
+  VersionPage,
+  VersionSummary,
 } from "../protocol.gen";
 
 /** A refused or failed request. `problem.code` is "offline" where the server was not reached at all. */
@@ -26,6 +28,14 @@ export const api = {
   getArtifact: (id: string) => send<ArtifactInfo>("GET", `/api/artifacts/${id}`),
   getVersion: (id: string, number: number) =>
     send<VersionInfo>("GET", `/api/artifacts/${id}/versions/${number}`),
+  listVersions: (id: string, before: number | null = null) =>
+    send<VersionPage>("GET", `/api/artifacts/${id}/versions${before === null ? "" : `?before=${before}`}`),
+  labelVersion: (id: string, number: number, label: string) =>
+    send<VersionSummary>("PATCH", `/api/artifacts/${id}/versions/${number}`, { label }),
+  restoreVersion: (id: string, number: number) =>
+    send<VersionSummary>("POST", `/api/artifacts/${id}/versions/${number}/restore`),
+  beginConversation: (artifact: string, version: number) =>
+    send<ConversationDetail>("POST", "/api/conversations", { artifact, version }),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
   setAllowedHosts: (id: string, allowed_hosts: string[]) =>

@@ -13,11 +13,12 @@ import type {
   Problem,
   RunInfo,
   VersionRef,
+  VersionSummary,
 } from "../protocol.gen";
 import { isPage } from "../stage/files";
 import { preferences } from "./preferences.svelte";
 
-export type Tab = "preview" | "code";
+export type Tab = "preview" | "code" | "versions";
 type Place = "conversation" | "result";
 
 export interface Spot {
@@ -26,7 +27,7 @@ export interface Spot {
   column: number;
 }
 
-/** What the stage shows: a run's page, or the version that the conversation starts from. */
+/** What the stage shows: a run's page, the version that the conversation starts from, or one that was opened. */
 export interface Shown {
   run: RunView | null;
   url: string | null;
@@ -36,6 +37,8 @@ export interface Shown {
   isStreamed: boolean;
   /** What the page's storage is kept under: the artifact, or as long as there is none the conversation. */
   storage: string;
+  /** A person looks at it, though there is a newer one. */
+  isEarlier: boolean;
 }
 
 /** The state of the workbench. Components read it and call its verbs; nothing else talks to the server. */
@@ -62,11 +65,22 @@ export class Workbench {
   place = $state<Place>("conversation");
   announcement = $state("");
   #chosen = $state<string | null>(null);
+  /** A version that was opened from the list, and is none of this branch's runs. */
+  #opened = $state.raw<VersionRef | null>(null);
+  /** The newest version, as the list of versions has it. */
+  #listed = $state.raw<VersionRef | null>(null);
+  isRestoring = $state(false);
 
   path = $derived(pathTo(this.runs, this.leaf));
   model = $derived(this.models.find((model) => model.id === preferences.model) ?? this.models[0] ?? null);
   running = $derived(this.path.findLast((run) => !this.isOver(run)) ?? null);
   shown = $derived.by(() => this.#findShown());
+  /** The artifact that the conversation is about, once there is one. */
+  artifact = $derived(this.#artifactOf(this.shown.version));
+  /** The number of the newest version that came of these runs; 0 for none. */
+  saved = $derived(Math.max(0, ...this.runs.map((run) => this.#versionOf(run)?.number ?? 0)));
+  /** The number of the artifact's newest version that is known of. */
+  newest = $derived(Math.max(this.#listed?.number ?? 0, this.saved));
 
   #socket: RunSocket;
   #waiting = new Map<string, Frame[]>();
@@ -161,7 +175,7 @@ export class Workbench {
 
   async #accept(run: RunInfo): Promise<void> {
     this.editing = null;
-    this.#chosen = null;
+    this.backToNewest();
     if (this.conversation === null) {
       history.pushState(null, "", `/c/${run.conversation}`);
       this.conversation = {
@@ -233,7 +247,9 @@ export class Workbench {
     this.refusal = null;
     this.file = null;
     this.spot = null;
-    this.#chosen = null;
+    this.backToNewest();
+    this.#listed = null;
+    if (this.tab === "versions") this.tab = "preview";
     this.place = "conversation";
     for (const run of this.runs) this.#follow(run);
   }
@@ -246,13 +262,14 @@ export class Workbench {
 
   walkTo(run: RunInfo): void {
     this.leaf = newestLeaf(this.runs, run).id;
-    this.#chosen = null;
+    this.backToNewest();
   }
 
   // --------------------------------------------------------------------------------------- stage
 
   /** Put a run's page on the stage, or one of its files. */
   show(run: RunInfo, tab: Tab, file: string | null = null): void {
+    this.#opened = null;
     this.#chosen = run.id;
     this.tab = tab;
     this.file = file;
@@ -260,14 +277,22 @@ export class Workbench {
     this.place = "result";
   }
 
+  /** What this branch has made last. */
+  backToNewest(): void {
+    this.#chosen = null;
+    this.#opened = null;
+  }
+
   #findShown(): Shown {
+    if (this.#opened) return this.#showVersion(this.#opened);
     const chosen = this.path.find((run) => run.id === this.#chosen);
     const run = chosen ?? this.path.findLast((candidate) => this.#hasPage(candidate));
     if (run) {
       const view = this.views.get(run.id) ?? null;
       const isRunning = !this.isOver(run);
-      const version = run.version ?? view?.version ?? null;
+      const version = this.#versionOf(run);
       const storage = this.#storageOf(version);
+      const last = this.path.findLast((candidate) => this.#versionOf(candidate) !== null);
       return {
         run: view,
         url: this.#urlOf(run),
@@ -275,6 +300,7 @@ export class Workbench {
         isRunning,
         isStreamed: this.#isStreamed(run),
         storage,
+        isEarlier: version !== null && last !== undefined && last.id !== run.id,
       };
     }
     const base = this.conversation?.base ?? null;
@@ -286,18 +312,33 @@ export class Workbench {
       isRunning: last !== undefined && !this.isOver(last),
       isStreamed: false,
       storage: this.#storageOf(base),
+      isEarlier: false,
     };
   }
 
+  #showVersion(version: VersionRef): Shown {
+    return {
+      run: null,
+      url: version.frame_url,
+      version,
+      isRunning: false,
+      isStreamed: false,
+      storage: this.#storageOf(version),
+      isEarlier: version.number < this.newest,
+    };
+  }
+
+  #versionOf(run: RunInfo): VersionRef | null {
+    return run.version ?? this.views.get(run.id)?.version ?? null;
+  }
+
   #storageOf(version: VersionRef | null): string {
+    return this.#artifactOf(version) ?? this.conversation?.id ?? "";
+  }
+
+  #artifactOf(version: VersionRef | null): string | null {
     const artifact = version?.artifact ?? this.runs.find((run) => run.artifact)?.artifact;
-    return (
-      artifact ??
-      this.conversation?.artifact ??
-      this.conversation?.base?.artifact ??
-      this.conversation?.id ??
-      ""
-    );
+    return artifact ?? this.conversation?.artifact ?? this.conversation?.base?.artifact ?? null;
   }
 
   #hasPage(run: RunInfo): boolean {
@@ -332,6 +373,69 @@ export class Workbench {
     const parent = this.runs.find((other) => other.id === run.parent);
     if (!parent) return this.conversation?.base?.frame_url ?? null;
     return this.#hasPage(parent) ? this.#urlOf(parent) : this.#urlBefore(parent);
+  }
+
+  // ------------------------------------------------------------------------------------ versions
+
+  noteNewest(version: VersionRef): void {
+    this.#listed = version;
+  }
+
+  /** The artifact's newest version, be it of this branch or not. */
+  showNewest(): void {
+    const isElsewhere = this.#listed && this.#listed.number > this.saved;
+    if (isElsewhere && this.#listed) this.openVersion(this.#listed);
+    else this.backToNewest();
+  }
+
+  /** Put a version on the stage: as the page of the run that made it, if that is on this branch. */
+  openVersion(version: VersionRef): void {
+    const run = this.path.find((candidate) => this.#versionOf(candidate)?.number === version.number);
+    this.#opened = run ? null : version;
+    this.#chosen = run?.id ?? null;
+    this.tab = "preview";
+    this.file = null;
+    this.spot = null;
+  }
+
+  /** Make a version the newest once more, and show it. Null where it was refused; that stands in `refusal`. */
+  async restore(version: VersionRef): Promise<VersionSummary | null> {
+    if (this.isRestoring) return null;
+    this.isRestoring = true;
+    try {
+      const restored = await api.restoreVersion(version.artifact, version.number);
+      this.noteNewest(restored);
+      this.#chosen = null;
+      this.#opened = restored;
+      await this.#renew();
+      return restored;
+    } catch (error) {
+      this.#refuse(error);
+      return null;
+    } finally {
+      this.isRestoring = false;
+    }
+  }
+
+  /** A conversation of its own that goes on from a version. */
+  async goOnFrom(version: VersionRef): Promise<boolean> {
+    try {
+      const begun = await api.beginConversation(version.artifact, version.number);
+      history.pushState(null, "", `/c/${begun.id}`);
+      this.#show(begun);
+      void this.refreshHistory();
+      return true;
+    } catch (error) {
+      this.#refuse(error);
+      return false;
+    }
+  }
+
+  /** What the server knows of the conversation besides its runs. */
+  async #renew(): Promise<void> {
+    const { conversation } = this;
+    const fresh = conversation && (await api.getConversation(conversation.id).catch(() => null));
+    if (fresh && this.conversation?.id === fresh.id) this.conversation = fresh;
   }
 
   // ------------------------------------------------------------------------------------- the log

@@ -2,6 +2,11 @@ import type { VersionSummary } from "../protocol.gen";
 
 type Changes = NonNullable<VersionSummary["changes"]>;
 
+function files(count: number, what: string): string {
+  if (count === 0) return "";
+  return `${count} ${count === 1 ? "file" : "files"} ${what}`;
+}
+
 /** The versions of an artifact: their list, and how two of them differ. */
 export const versions = {
   title: "Versions",
@@ -24,11 +29,7 @@ export const versions = {
   nowhere: "Made by a model",
   demo: "Demo reel, no model",
   changes: ({ added, changed, removed }: Changes) =>
-    [
-      changed > 0 ? `${changed} changed` : "",
-      added > 0 ? `${added} added` : "",
-      removed > 0 ? `${removed} removed` : "",
-    ]
+    [files(changed, "changed"), files(added, "added"), files(removed, "removed")]
       .filter(Boolean)
       .join(", ") || "same files",
   changesTitle: "Files, against the version that it was made from",
@@ -44,7 +45,6 @@ export const versions = {
   cancel: "Cancel",
   copyLink: "Copy link",
   wasRestored: (from: number, number: number) => `Version ${from} is back, as version ${number}.`,
-  wasNamed: "The name is saved.",
   notDone: "This did not work. Nothing has changed; try again.",
   /** The bar over an earlier version. */
   looking: (number: number, newest: number) => `You are looking at version ${number} of ${newest}`,

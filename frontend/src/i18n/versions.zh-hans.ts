@@ -40,7 +40,6 @@ export const versions: typeof english = {
   cancel: "取消",
   copyLink: "复制链接",
   wasRestored: (from: number, number: number) => `版本 ${from} 已恢复为版本 ${number}。`,
-  wasNamed: "名称已保存。",
   notDone: "没有成功，什么都没有改变，请再试一次。",
   looking: (number: number, newest: number) => `你正在查看版本 ${number}（共 ${newest} 个）`,
   back: "回到最新版本",

@@ -62,17 +62,21 @@ function extensions({ path, isWrapping, phrases }: Texts, label: string): Extens
   ];
 }
 
-const GONE = "color-mix(in srgb, var(--danger) 11%, transparent)";
-const COME = "color-mix(in srgb, var(--ok) 12%, transparent)";
-const GONE_WORD = "color-mix(in srgb, var(--danger) 26%, transparent)";
-const COME_WORD = "color-mix(in srgb, var(--ok) 28%, transparent)";
+const GONE = "color-mix(in srgb, var(--danger) 8%, transparent)";
+const COME = "color-mix(in srgb, var(--ok) 9%, transparent)";
+
+/** The very words: a deeper ground would take the contrast from the colours of the code. */
+const underline = (colour: string) => `inset 0 -2px color-mix(in srgb, var(${colour}) 70%, transparent)`;
 
 /** What has gone is red and what has come is green, in both layouts and both themes. */
 const marks = EditorView.theme({
   "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: GONE },
   "&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine": { backgroundColor: COME },
-  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": { background: GONE_WORD },
-  "&.cm-merge-b .cm-changedText": { background: COME_WORD },
+  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": {
+    background: GONE,
+    boxShadow: underline("--danger"),
+  },
+  "&.cm-merge-b .cm-changedText": { background: COME, boxShadow: underline("--ok") },
   "&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter": { background: "var(--danger)" },
   "&.cm-merge-b .cm-changedLineGutter": { background: "var(--ok)" },
   ".cm-deletedChunk": { padding: "0 var(--space-4) 0 var(--space-2)" },
@@ -82,5 +86,6 @@ const marks = EditorView.theme({
     color: "var(--ink-soft)",
     fontFamily: "var(--font-sans)",
     fontSize: "var(--text-xs)",
+    "&:before, &:after": { content: "none" },
   },
 });

@@ -7,8 +7,6 @@ export class VersionList {
   known = $state.raw(NOTHING);
   state = $state<"loading" | "ready" | "failed">("loading");
   isGrowing = $state(false);
-  /** How often it was read: pictures that were missing may be there by now. */
-  readings = $state(0);
 
   constructor(readonly artifact: string) {}
 
@@ -18,7 +16,6 @@ export class VersionList {
       const page = await api.listVersions(this.artifact);
       this.known = renew(this.known, page);
       this.state = "ready";
-      this.readings += 1;
     } catch {
       if (this.known.versions.length === 0) this.state = "failed";
     }

@@ -65,7 +65,7 @@ export class Workbench {
   place = $state<Place>("conversation");
   announcement = $state("");
   #chosen = $state<string | null>(null);
-  /** A version that was opened from the list, and is none of this branch's runs. */
+  /** A version that was opened from the list. */
   #opened = $state.raw<VersionRef | null>(null);
   /** The newest version, as the list of versions has it. */
   #listed = $state.raw<VersionRef | null>(null);
@@ -388,11 +388,10 @@ export class Workbench {
     else this.backToNewest();
   }
 
-  /** Put a version on the stage: as the page of the run that made it, if that is on this branch. */
+  /** Put a version on the stage. The page that this branch has made last stays as it is. */
   openVersion(version: VersionRef): void {
-    const run = this.path.find((candidate) => this.#versionOf(candidate)?.number === version.number);
-    this.#opened = run ? null : version;
-    this.#chosen = run?.id ?? null;
+    this.backToNewest();
+    if (this.shown.version?.number !== version.number) this.#opened = version;
     this.tab = "preview";
     this.file = null;
     this.spot = null;

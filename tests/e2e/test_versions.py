@@ -1,7 +1,6 @@
 """The versions of a page: listed, named, compared, restored, gone on from; and by whom."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def ask(page: Page, upstream: Upstream, wish: str, answer: str) -> None:
 
 
 @pytest.fixture
-def workbench(page: Page, lab: Stack, upstream: Upstream) -> Iterator[Page]:
+def workbench(page: Page, lab: Stack, upstream: Upstream) -> Page:
     """A page with three versions; the second is noisy, the third has a square of another size."""
     page.goto(lab.url)
     choose_model(page, "good")
@@ -138,7 +137,7 @@ def slide_between_pages(page: Page, comparison: Locator) -> None:
     ground = comparison.locator(".ground").bounding_box()
     assert ground
     middle = ground["y"] + ground["height"] / 2
-    page.mouse.move(ground["x"] + 2, middle)
+    page.mouse.move(ground["x"] + 12, middle)  # left of that is the edge of the stage
     page.mouse.down()
     page.mouse.move(ground["x"] + ground["width"] * 0.75, middle, steps=5)
     expect(slider).to_have_attribute("aria-valuenow", "75")

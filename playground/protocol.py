@@ -363,14 +363,16 @@ class Wish(Schema):
 
     A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
     sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
-    that goes on from that artifact's latest version. `images` are `data:` URLs (PNG, JPEG, WebP, GIF).
-    `places` are what the wish points at, in the order of their numbers.
+    that goes on from that artifact's latest version, or from its `version` of that number; from a remix of it, if it is
+    somebody else's. `images` are `data:` URLs (PNG, JPEG, WebP, GIF). `places` are what the wish points at, in the
+    order of their numbers.
     """
 
     prompt: Words = Field(min_length=1, max_length=100_000, pattern=r"\S")
     conversation: Words | None = None
     parent: Words | None = None
     artifact: Words | None = None
+    version: int | None = Field(default=None, ge=1)
     images: list[str] = Field(default_factory=list, max_length=8)
     places: list[Place] = Field(default_factory=list, max_length=8)
     sampling: Sampling = Sampling()
@@ -509,6 +511,40 @@ class VersionInfo(VersionRef):
     author: str
     created_at: datetime
     files: list[FileInfo]
+
+
+class FileChanges(Schema):
+    """How many files are not as they were in the version before."""
+
+    added: int
+    changed: int
+    removed: int
+
+
+class VersionSummary(VersionRef):
+    """A version in a list: who or what made it, without its files."""
+
+    entry: str  # path of the file that is the page
+    maker: Literal["model", "hand", "remix", "restored", "published"]
+    label: str  # the name that its owner gave it, or empty
+    prompt: str  # at most its first 400 characters
+    model: str
+    is_demo: bool
+    author: str
+    created_at: datetime
+    parent: int | None  # the version of this artifact that it was made from
+    source: VersionRef | None  # the version of another artifact that it is a remix of, if one may see that
+    changes: FileChanges | None  # against what it was made from, if anything
+    picture: str  # where its picture is; 404 as long as there is none
+
+
+class VersionPage(Schema):
+    """A stretch of an artifact's versions, newest first. The next one is asked for with `before`, unless None."""
+
+    versions: list[VersionSummary]
+    newest: int
+    before: int | None
+    is_mine: bool
 
 
 class ArtifactInfo(Schema):
@@ -688,6 +724,7 @@ SENT: tuple[type[Schema], ...] = (
     ConversationInfo,
     ConversationDetail,
     VersionInfo,
+    VersionPage,
     ArtifactInfo,
     DraftInfo,
     DraftSaved,

@@ -32,6 +32,7 @@ export interface Wire {
   ConversationInfo: ConversationInfo;
   ConversationDetail: ConversationDetail;
   VersionInfo: VersionInfo;
+  VersionPage: VersionPage;
   ArtifactInfo: ArtifactInfo;
   DraftInfo: DraftInfo;
   DraftSaved: DraftSaved;
@@ -393,6 +394,45 @@ export interface FileInfo {
   text: string | null;
   base64: string | null;
 }
+/**
+ * A stretch of an artifact's versions, newest first. The next one is asked for with `before`, unless None.
+ */
+export interface VersionPage {
+  versions: VersionSummary[];
+  newest: number;
+  before: number | null;
+  is_mine: boolean;
+}
+/**
+ * A version in a list: who or what made it, without its files.
+ */
+export interface VersionSummary {
+  artifact: string;
+  number: number;
+  url: string;
+  frame_url: string;
+  title: string;
+  entry: string;
+  maker: "model" | "hand" | "remix" | "restored" | "published";
+  label: string;
+  prompt: string;
+  model: string;
+  is_demo: boolean;
+  author: string;
+  created_at: string;
+  parent: number | null;
+  source: VersionRef | null;
+  changes: FileChanges | null;
+  picture: string;
+}
+/**
+ * How many files are not as they were in the version before.
+ */
+export interface FileChanges {
+  added: number;
+  changed: number;
+  removed: number;
+}
 export interface ArtifactInfo {
   id: string;
   title: string;
@@ -535,6 +575,7 @@ export interface RunRequest {
   conversation?: string | null;
   parent?: string | null;
   artifact?: string | null;
+  version?: number | null;
   /**
    * @maxItems 8
    */
@@ -566,6 +607,7 @@ export interface RaceRequest {
   conversation?: string | null;
   parent?: string | null;
   artifact?: string | null;
+  version?: number | null;
   /**
    * @maxItems 8
    */

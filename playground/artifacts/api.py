@@ -1,24 +1,26 @@
 import base64
 import binascii
-from typing import Literal
+from typing import Annotated, Literal
 
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from playground import protocol
 from playground.accounts.api_auth import ApiRequest, address_of
+from playground.accounts.models import User
 from playground.accounts.quotas import check_may_publish
 from playground.accounts.services import ensure_user
 from playground.artifacts.addresses import frame_url, public_url, version_ref
 from playground.artifacts.contents import check_content
 from playground.artifacts.drafts import add_changes
 from playground.artifacts.files import read_file
+from playground.artifacts.listing import version_page, version_summary
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.network import MAX_HOSTS, permit_hosts
 from playground.artifacts.presenting import file_info
-from playground.artifacts.services import create_artifact
+from playground.artifacts.services import create_artifact, label_version, restore_version
 from playground.errors import BadInput, NotFound
 
 router = Router(tags=["artifacts"])
@@ -40,6 +42,12 @@ class Change(Schema):
     title: protocol.Words | None = Field(default=None, min_length=1, max_length=200)
     visibility: Literal["private", "link", "public"] | None = None
     allowed_hosts: list[str] | None = Field(default=None, max_length=MAX_HOSTS)
+
+
+class Label(Schema):
+    """An empty one takes the name away."""
+
+    label: protocol.Words = Field(max_length=80)
 
 
 @router.post("/artifacts", response={201: protocol.ArtifactInfo})
@@ -70,6 +78,14 @@ def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> prot
     return artifact_info(artifact, request.user.pk)
 
 
+@router.get("/artifacts/{artifact_id}/versions", response=protocol.VersionPage)
+def list_versions(
+    request: ApiRequest, artifact_id: str, before: Annotated[int | None, Query(ge=1)] = None
+) -> protocol.VersionPage:
+    """The versions below number `before`, newest first, thirty at a time, without their files."""
+    return version_page(_visible(request, artifact_id), _visitor(request), before)
+
+
 @router.post("/artifacts/{artifact_id}/versions", response={201: protocol.VersionInfo})
 def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> Status[protocol.VersionInfo]:
     artifact = own_artifact(request, artifact_id)
@@ -82,11 +98,23 @@ def publish_version(request: ApiRequest, artifact_id: str, body: NewVersion) -> 
 @router.get("/artifacts/{artifact_id}/versions/{number}", response=protocol.VersionInfo)
 def get_version(request: ApiRequest, artifact_id: str, number: int) -> protocol.VersionInfo:
     """A version with the contents of its files."""
-    versions = _visible(request, artifact_id).versions.select_related("artifact", "author")
-    version = versions.filter(number=number).first()
-    if version is None:
-        raise NotFound("version_not_found", _("This version does not exist."))
-    return version_info(version)
+    return version_info(_version(_visible(request, artifact_id), number))
+
+
+@router.patch("/artifacts/{artifact_id}/versions/{number}", response=protocol.VersionSummary)
+def change_version(request: ApiRequest, artifact_id: str, number: int, body: Label) -> protocol.VersionSummary:
+    """Name a version. Nothing else of it ever changes."""
+    version = _version(own_artifact(request, artifact_id), number)
+    label_version(version=version, label=body.label)
+    return version_summary(version, request.user)
+
+
+@router.post("/artifacts/{artifact_id}/versions/{number}/restore", response={201: protocol.VersionSummary})
+def restore(request: ApiRequest, artifact_id: str, number: int) -> Status[protocol.VersionSummary]:
+    """A new version with the files of this one."""
+    version = _version(own_artifact(request, artifact_id), number)
+    check_may_publish(request.user, address_of(request))
+    return Status(201, version_summary(restore_version(version=version, author=request.user), request.user))
 
 
 def decode_files(files: dict[str, str]) -> dict[str, bytes]:
@@ -138,8 +166,18 @@ def _decode(path: str, content: str) -> bytes:
 
 
 def _visible(request: ApiRequest, artifact_id: str) -> Artifact:
-    user = request.user if request.user.pk else None
-    return _found(Artifact.objects.visible_to(user).filter(pk=artifact_id).first())
+    return _found(Artifact.objects.visible_to(_visitor(request)).filter(pk=artifact_id).first())
+
+
+def _visitor(request: ApiRequest) -> User | None:
+    return request.user if request.user.pk else None
+
+
+def _version(artifact: Artifact, number: int) -> Version:
+    version = artifact.versions.select_related("artifact", "author", "parent__artifact").filter(number=number).first()
+    if version is None:
+        raise NotFound("version_not_found", _("This version does not exist."))
+    return version
 
 
 def own_artifact(request: ApiRequest, artifact_id: str) -> Artifact:

@@ -61,11 +61,34 @@ def remix_version(*, version: Version, owner: User) -> Version:
     """A copy under one's own name, which a new wish can go on from."""
     with transaction.atomic():
         artifact = Artifact.objects.create(owner=owner, title=version.artifact.title, remixed_from=version)
-        origin = Origin(Maker.REMIX, version.prompt, version.model_name, version.is_demo, parent=version)
-        return _add(artifact, version.files, version.author or owner, origin)
+        return _add(artifact, version.files, version.author or owner, _copy(version, Maker.REMIX))
 
 
-def _add(artifact: Artifact, files: dict[str, StoredFile], author: User, origin: Origin) -> Version:
+def restore_version(*, version: Version, author: User) -> Version:
+    """The next version, with the files of an earlier one and the libraries that it ran with."""
+    with transaction.atomic():
+        locked = Artifact.objects.select_for_update().get(pk=version.artifact_id)
+        return _add(locked, version.files, author, _copy(version, Maker.RESTORED), pins=version.pins)
+
+
+def label_version(*, version: Version, label: str) -> None:
+    """Name a version, or with an empty label take its name away. Nothing else of a version ever changes."""
+    version.label = " ".join(label.split())
+    version.save(update_fields=["label"])
+
+
+def _copy(version: Version, maker: Maker) -> Origin:
+    return Origin(maker, version.prompt, version.model_name, version.is_demo, parent=version)
+
+
+def _add(
+    artifact: Artifact,
+    files: dict[str, StoredFile],
+    author: User,
+    origin: Origin,
+    *,
+    pins: dict[str, str] | None = None,
+) -> Version:
     newest = artifact.versions.aggregate(newest=Max("number"))["newest"] or 0
     version = Version.objects.create(
         artifact=artifact,
@@ -78,6 +101,7 @@ def _add(artifact: Artifact, files: dict[str, StoredFile], author: User, origin:
         model_name=origin.model_name,
         is_demo=origin.is_demo,
         parent=origin.parent,
+        pins=pins or {},
     )
     # Robust: what others make of it must not undo that it is saved.
     transaction.on_commit(lambda: version_saved.send(sender=Version, version=version), robust=True)

@@ -13,7 +13,7 @@ from playground.artifacts.network import cut_hosts
 from playground.artifacts.services import remix_version
 from playground.gallery.framing import frame_only
 from playground.runs.models import Conversation
-from playground.runs.services import continue_artifact, continue_version
+from playground.runs.services import continue_version
 
 
 @require_safe
@@ -45,7 +45,7 @@ def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRed
     if artifact.owner_id != request.user.pk or not isinstance(request.user, User):
         raise Http404
     conversation = artifact.conversations.filter(owner=request.user).first()
-    return _to_workbench(conversation or continue_artifact(request.user, artifact))
+    return _to_workbench(conversation or continue_version(request.user, artifact.latest))
 
 
 def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpResponse:

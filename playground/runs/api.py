@@ -26,6 +26,13 @@ from playground.runs.veil import follow_veiled
 router = Router(tags=["runs"])
 
 
+class Beginning(Schema):
+    """Without `version` the conversation goes on from the latest."""
+
+    artifact: protocol.Words
+    version: int | None = Field(default=None, ge=1)
+
+
 class Rename(Schema):
     title: protocol.Words = Field(min_length=1, max_length=200)
 
@@ -107,6 +114,13 @@ def list_conversations(request: ApiRequest) -> list[protocol.ConversationInfo]:
     open_runs = Run.objects.open().filter(conversation=OuterRef("pk"))
     conversations = _own_conversations(request).annotate(has_open_run=Exists(open_runs))[:500]
     return [conversation_info(item, is_running=item.has_open_run) for item in conversations]
+
+
+@router.post("/conversations", response={201: protocol.ConversationDetail})
+def begin_conversation(request: ApiRequest, body: Beginning) -> Status[protocol.ConversationDetail]:
+    """A conversation that goes on from a version; from a remix of it, if it is somebody else's."""
+    user = ensure_user(request)
+    return Status(201, conversation_detail(services.continue_from(user, body.artifact, body.version)))
 
 
 @router.get("/conversations/{conversation_id}", response=protocol.ConversationDetail)

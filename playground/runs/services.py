@@ -133,22 +133,24 @@ def _begin_conversation(user: User, request: Wish) -> Conversation:
     title = " ".join(request.prompt.split())[:120]
     if not request.artifact:
         return Conversation.objects.create(owner=user, title=title)
-    artifact = Artifact.objects.visible_to(user).filter(pk=request.artifact).first()
+    return continue_from(user, request.artifact, request.version, title)
+
+
+def continue_from(user: User, artifact_id: str, number: int | None, title: str = "") -> Conversation:
+    """A conversation that goes on from that version of the artifact; without a number, from the latest."""
+    artifact = Artifact.objects.visible_to(user).filter(pk=artifact_id).first()
     if artifact is None:
         raise NotFound("artifact_not_found", _("This artifact does not exist."))
-    return continue_artifact(user, artifact, title)
-
-
-def continue_artifact(user: User, artifact: Artifact, title: str = "") -> Conversation:
-    """A conversation that goes on from the artifact's latest version; from a remix of it, if it is somebody else's."""
-    version = artifact.latest
-    if artifact.owner_id != user.pk:
-        return continue_version(user, remix_version(version=version, owner=user), title)
+    version = artifact.versions.select_related("artifact").filter(number=number).first() if number else artifact.latest
+    if version is None:
+        raise NotFound("version_not_found", _("This version does not exist."))
     return continue_version(user, version, title)
 
 
 def continue_version(user: User, version: Version, title: str = "") -> Conversation:
-    """A conversation that goes on from `version`, which is the user's own."""
+    """A conversation that goes on from `version`; from a remix of it, if it is somebody else's."""
+    if version.artifact.owner_id != user.pk:
+        version = remix_version(version=version, owner=user)
     title = title or version.artifact.title[:120]
     return Conversation.objects.create(owner=user, title=title, artifact=version.artifact, base=version)
 

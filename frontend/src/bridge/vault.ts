@@ -28,6 +28,27 @@ export function openVault(): Vault {
   return shared;
 }
 
+/** For a page that is shown beside the one in use: it finds what is kept, and leaves nothing of its own. */
+export class ReadingVault implements Vault {
+  #vault: Vault;
+
+  constructor(vault: Vault) {
+    this.#vault = vault;
+  }
+
+  load(key: string): Promise<Kept> {
+    return this.#vault.load(key);
+  }
+
+  write(): void {}
+
+  keepSession(): void {}
+
+  async clear(): Promise<void> {}
+
+  async carry(): Promise<void> {}
+}
+
 export class IndexedVault implements Vault {
   #opening: Promise<IDBDatabase> | null = null;
   /** Not written yet, by row; null for a removal. A row that changes again before that is written once. */

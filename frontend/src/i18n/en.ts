@@ -3,6 +3,7 @@ import { editing } from "./editing.en";
 import { pointing } from "./pointing.en";
 import { race } from "./race.en";
 import { stage } from "./stage.en";
+import { versions } from "./versions.en";
 
 /** English texts, and the shape that every other language has to fill. */
 export const en = {
@@ -172,6 +173,7 @@ export const en = {
     none: "Nothing found",
     preview: "Show the preview",
     code: "Show the code",
+    versions: "Show the versions",
     permalink: "Open the permalink",
     useModel: (name: string) => `Use ${name}`,
     theme: (name: string) => `Theme: ${name}`,
@@ -182,6 +184,7 @@ export const en = {
   pointing,
   race,
   stage,
+  versions,
 };
 
 export type Texts = typeof en;

@@ -4,6 +4,7 @@ import type { Texts } from "./en";
 import { pointing } from "./pointing.zh-hans";
 import { race } from "./race.zh-hans";
 import { stage } from "./stage.zh-hans";
+import { versions } from "./versions.zh-hans";
 
 export const zhHans: Texts = {
   app: {
@@ -167,6 +168,7 @@ export const zhHans: Texts = {
     none: "没有找到",
     preview: "显示预览",
     code: "显示代码",
+    versions: "显示版本",
     permalink: "打开永久链接",
     useModel: (name: string) => `使用 ${name}`,
     theme: (name: string) => `主题：${name}`,
@@ -177,4 +179,5 @@ export const zhHans: Texts = {
   pointing,
   race,
   stage,
+  versions,
 };

@@ -18,6 +18,8 @@ import type {
   TakeoutInfo,
   TakeoutServices,
   VersionInfo,
+  VersionPage,
+  VersionSummary,
   Vote,
 } from "../protocol.gen";
 
@@ -59,6 +61,14 @@ export const api = {
     send<DraftSaved>("POST", `/api/artifacts/${artifact}/draft/save`, body),
   takeUpVersion: (artifact: string, number: number) =>
     send<DraftInfo>("POST", `/api/artifacts/${artifact}/versions/${number}/draft`),
+  listVersions: (id: string, before: number | null = null) =>
+    send<VersionPage>("GET", `/api/artifacts/${id}/versions${before === null ? "" : `?before=${before}`}`),
+  labelVersion: (id: string, number: number, label: string) =>
+    send<VersionSummary>("PATCH", `/api/artifacts/${id}/versions/${number}`, { label }),
+  restoreVersion: (id: string, number: number) =>
+    send<VersionSummary>("POST", `/api/artifacts/${id}/versions/${number}/restore`),
+  beginConversation: (artifact: string, version: number) =>
+    send<ConversationDetail>("POST", "/api/conversations", { artifact, version }),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
   setAllowedHosts: (id: string, allowed_hosts: string[]) =>

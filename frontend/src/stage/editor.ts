@@ -22,7 +22,7 @@ import { normaliseLines, tailOf } from "./tail";
 const NEAR = 24; // px from the end that still count as being there
 const UPWARDS = new Set(["ArrowUp", "PageUp", "Home"]);
 
-const LANGUAGES: Record<Language, () => Extension> = {
+export const LANGUAGES: Record<Language, () => Extension> = {
   html: () => html({ selfClosingTags: true }),
   css,
   javascript: () => javascript({ jsx: true }),
@@ -228,6 +228,6 @@ export class CodeEditor {
 }
 
 /** The page's policy lets through only those style sheets made by scripts that carry its nonce. */
-function nonce(): Extension {
+export function nonce(): Extension {
   return EditorView.cspNonce.of(document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "");
 }

@@ -46,7 +46,11 @@ function stageCommands(workbench: Workbench): Command[] {
   });
   const commands = run || version ? [tab(t.palette.preview, "preview"), tab(t.palette.code, "code")] : [];
   return version
-    ? [...commands, { name: t.palette.permalink, run: () => void open(version.url, "_blank") }]
+    ? [
+        ...commands,
+        tab(t.palette.versions, "versions"),
+        { name: t.palette.permalink, run: () => void open(version.url, "_blank") },
+      ]
     : commands;
 }
 

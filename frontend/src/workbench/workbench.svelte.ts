@@ -18,6 +18,7 @@ import type {
   RunInfo,
   RunRequest,
   VersionRef,
+  VersionSummary,
   Vote,
 } from "../protocol.gen";
 import { Drafting } from "../stage/drafting.svelte";
@@ -26,7 +27,7 @@ import { isPage } from "../stage/files";
 import { Attached } from "./attached.svelte";
 import { preferences } from "./preferences.svelte";
 
-export type Tab = "preview" | "code";
+export type Tab = "preview" | "code" | "versions";
 /** Which half of the workbench a narrow window shows. */
 type Side = "conversation" | "result";
 
@@ -36,7 +37,7 @@ export interface Spot {
   column: number;
 }
 
-/** What the stage shows: a run's page, or the version that the conversation starts from. */
+/** What the stage shows: a run's page, the version that the conversation starts from, or one that was opened. */
 export interface Shown {
   run: RunView | null;
   url: string | null;
@@ -46,6 +47,8 @@ export interface Shown {
   isStreamed: boolean;
   /** What the page's storage is kept under: the artifact, or as long as there is none the conversation. */
   storage: string;
+  /** A person looks at it, though there is a newer one. */
+  isEarlier: boolean;
 }
 
 /** The state of the workbench. Components read it and call its verbs; nothing else talks to the server. */
@@ -78,7 +81,12 @@ export class Workbench {
   announcement = $state("");
   #chosen = $state<string | null>(null);
   /** The race that was opened; null: it was put away; undefined: nobody has said. */
-  #opened = $state<string | null | undefined>(undefined);
+  #openedRace = $state<string | null | undefined>(undefined);
+  /** A version that was opened from the list. */
+  #openedVersion = $state.raw<VersionRef | null>(null);
+  /** The newest version, as the list of versions has it. */
+  #listed = $state.raw<VersionRef | null>(null);
+  isRestoring = $state(false);
 
   path = $derived(pathTo(this.runs, this.leaf));
   last = $derived(this.path.at(-1) ?? null);
@@ -94,6 +102,16 @@ export class Workbench {
   shown = $derived.by(() => this.#findShown());
   /** The artifact that the conversation is about, once there is one. */
   artifact = $derived(this.#artifactOf(this.shown.version));
+  /** The number of the newest version that came of these runs; 0 for none. */
+  saved = $derived(Math.max(0, ...this.runs.map((run) => this.#versionOf(run)?.number ?? 0)));
+  /** The number of the artifact's newest version that is known of. */
+  newest = $derived(
+    Math.max(
+      this.#listed?.number ?? 0,
+      this.saved,
+      ...(this.conversation?.edits ?? []).map(({ number }) => number),
+    ),
+  );
 
   #socket: RunSocket;
   #waiting = new Map<string, Frame[]>();
@@ -147,7 +165,7 @@ export class Workbench {
         sampling: preferences.sampling,
       });
       this.races = [...this.races, race];
-      this.#opened = race.id;
+      this.#openedRace = race.id;
       await this.#accept(race.runs.toSorted(byLane(race)));
     });
   }
@@ -225,7 +243,7 @@ export class Workbench {
         model: this.model?.id ?? null,
         sampling: preferences.sampling,
       });
-      this.#opened = null;
+      this.#openedRace = null;
       await this.#accept([run]);
     });
   }
@@ -251,7 +269,7 @@ export class Workbench {
     const run = runs[0];
     if (!run) return;
     this.editing = null;
-    this.#chosen = null;
+    this.backToNewest();
     if (this.conversation === null) {
       history.pushState(null, "", `/c/${run.conversation}`);
       this.conversation = {
@@ -323,12 +341,14 @@ export class Workbench {
     this.races = conversation?.races ?? [];
     const last = this.runs.at(-1);
     this.leaf = last ? standIn(last, this.races) : null;
-    this.#opened = undefined;
+    this.#openedRace = undefined;
     this.editing = null;
     this.refusal = null;
     this.file = null;
     this.spot = null;
-    this.#chosen = null;
+    this.backToNewest();
+    this.#listed = null;
+    if (this.tab === "versions") this.tab = "preview";
     this.place = "conversation";
     for (const run of this.runs) this.#follow(run);
   }
@@ -341,8 +361,8 @@ export class Workbench {
 
   walkTo(run: RunInfo): void {
     this.leaf = newestLeaf(this.runs, run, this.races).id;
-    this.#chosen = null;
-    this.#opened = undefined;
+    this.backToNewest();
+    this.#openedRace = undefined;
   }
 
   // --------------------------------------------------------------------------------------- races
@@ -363,7 +383,7 @@ export class Workbench {
 
   /** Put a race's lanes on the stage, or (null) away again. */
   openRace(race: RaceInfo | null): void {
-    this.#opened = race?.id ?? null;
+    this.#openedRace = race?.id ?? null;
     if (race) this.place = "result";
   }
 
@@ -378,15 +398,15 @@ export class Workbench {
     if (!isAccepted) return;
     this.#urls.delete(run.id); // what is saved may be more than was shown
     this.walkTo(run);
-    this.#opened = null;
+    this.#openedRace = null;
     await this.refreshHistory();
   }
 
   /** The race on the stage: the one that was opened, else the newest wish's as long as nothing of it is kept. */
   #findRace(): RaceInfo | null {
-    if (this.#opened) return this.races.find(({ id }) => id === this.#opened) ?? null;
+    if (this.#openedRace) return this.races.find(({ id }) => id === this.#openedRace) ?? null;
     const race = this.last ? this.raceOf(this.last) : null;
-    return this.#opened === undefined && race?.kept === null ? race : null;
+    return this.#openedRace === undefined && race?.kept === null ? race : null;
   }
 
   /** What another tab may have decided meanwhile. */
@@ -417,12 +437,19 @@ export class Workbench {
 
   /** Put a run's page on the stage, or one of its files. */
   show(run: RunInfo, tab: Tab, file: string | null = null): void {
+    this.#openedRace = null;
+    this.#openedVersion = null;
     this.#chosen = run.id;
-    this.#opened = null;
     this.tab = tab;
     this.file = file;
     this.spot = null;
     this.place = "result";
+  }
+
+  /** What this branch has made last. */
+  backToNewest(): void {
+    this.#chosen = null;
+    this.#openedVersion = null;
   }
 
   /** A version that was edited by hand takes the place of the one before it. */
@@ -430,12 +457,12 @@ export class Workbench {
     const { conversation } = this;
     if (!conversation || conversation.edits.some(({ number }) => number === version.number)) return;
     this.conversation = { ...conversation, edits: [...conversation.edits, version] };
-    this.#chosen = null;
+    this.backToNewest();
   }
 
   /** Put what was edited in a version together with the version that came beside it. */
   async takeUp(version: VersionRef, number: number): Promise<void> {
-    this.#chosen = null;
+    this.backToNewest();
     this.tab = "code";
     this.place = "result";
     await this.drafting.takeUp(version.artifact, number);
@@ -446,12 +473,16 @@ export class Workbench {
   }
 
   #findShown(): Shown {
+    if (this.#openedVersion) return this.#showVersion(this.#openedVersion);
     const chosen = this.path.find((run) => run.id === this.#chosen);
     const run = chosen ?? this.path.findLast((candidate) => this.#hasPage(candidate));
     if (run) {
       const shown = this.shownOf(run);
       const edit = shown.isRunning || chosen ? null : this.#editOf(shown.version);
-      return edit ? this.#showVersion(edit) : shown;
+      if (edit) return this.#showVersion(edit);
+      const last = this.path.findLast((candidate) => this.#versionOf(candidate) !== null);
+      const isReplaced = last?.id !== run.id || this.#editOf(shown.version) !== null;
+      return { ...shown, isEarlier: shown.version !== null && !shown.isRunning && isReplaced };
     }
     const base = this.conversation?.base ?? null;
     return {
@@ -468,6 +499,7 @@ export class Workbench {
       isRunning: false,
       isStreamed: false,
       storage: this.#storageOf(version),
+      isEarlier: version !== null && version.number < this.newest,
     };
   }
 
@@ -481,7 +513,12 @@ export class Workbench {
       isRunning: !this.isOver(run),
       isStreamed: this.#isStreamed(run),
       storage: isUnkept(run) ? run.id : this.#storageOf(version), // lanes are strangers to each other
+      isEarlier: false,
     };
+  }
+
+  #versionOf(run: RunInfo): VersionRef | null {
+    return run.version ?? this.views.get(run.id)?.version ?? null;
   }
 
   #storageOf(version: VersionRef | null): string {
@@ -529,6 +566,69 @@ export class Workbench {
     if (!this.#hasPage(parent)) return this.#urlBefore(parent);
     const version = parent.version ?? this.views.get(parent.id)?.version ?? null;
     return this.#editOf(version)?.frame_url ?? this.#urlOf(parent);
+  }
+
+  // ------------------------------------------------------------------------------------ versions
+
+  noteNewest(version: VersionRef): void {
+    this.#listed = version;
+  }
+
+  /** The artifact's newest version, be it of this branch or not. */
+  showNewest(): void {
+    const isElsewhere = this.#listed && this.#listed.number > this.saved;
+    if (isElsewhere && this.#listed) this.openVersion(this.#listed);
+    else this.backToNewest();
+  }
+
+  /** Put a version on the stage. The page that this branch has made last stays as it is. */
+  openVersion(version: VersionRef): void {
+    this.backToNewest();
+    this.#openedRace = null;
+    if (this.shown.version?.number !== version.number) this.#openedVersion = version;
+    this.tab = "preview";
+    this.file = null;
+    this.spot = null;
+  }
+
+  /** Make a version the newest once more, and show it. Null where it was refused; that stands in `refusal`. */
+  async restore(version: VersionRef): Promise<VersionSummary | null> {
+    if (this.isRestoring) return null;
+    this.isRestoring = true;
+    try {
+      const restored = await api.restoreVersion(version.artifact, version.number);
+      this.noteNewest(restored);
+      this.#chosen = null;
+      this.#openedVersion = restored;
+      await this.#renew();
+      return restored;
+    } catch (error) {
+      this.#refuse(error);
+      return null;
+    } finally {
+      this.isRestoring = false;
+    }
+  }
+
+  /** A conversation of its own that goes on from a version. */
+  async goOnFrom(version: VersionRef): Promise<boolean> {
+    try {
+      const begun = await api.beginConversation(version.artifact, version.number);
+      history.pushState(null, "", `/c/${begun.id}`);
+      this.#show(begun);
+      void this.refreshHistory();
+      return true;
+    } catch (error) {
+      this.#refuse(error);
+      return false;
+    }
+  }
+
+  /** What the server knows of the conversation besides its runs. */
+  async #renew(): Promise<void> {
+    const { conversation } = this;
+    const fresh = conversation && (await api.getConversation(conversation.id).catch(() => null));
+    if (fresh && this.conversation?.id === fresh.id) this.conversation = fresh;
   }
 
   // ------------------------------------------------------------------------------------- the log

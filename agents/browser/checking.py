@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from itertools import pairwise
 from typing import Any
 
 from playwright.async_api import Browser, Error
@@ -51,14 +52,14 @@ def _seen(watched: Watched) -> dict[str, Any]:
     frames = [frame for _index, frame in sorted(watched.frames.items())]
     return {
         "ink": tuple(round(pictures.ink(shot), 5) for shot in shots),
-        "motion": tuple(round(pictures.motion(*pair), 4) for pair in zip(frames, frames[1:], strict=False)),
+        "motion": tuple(round(pictures.motion(*pair), 4) for pair in pairwise(frames)),
     }
 
 
 def _keep(watched: Watched) -> Pictures:
     shots = watched.shots
     frames = [frame for _index, frame in sorted(watched.frames.items())]
-    moves = any(pictures.motion(*pair) > 0 for pair in zip(frames, frames[1:], strict=False))
+    moves = any(pictures.motion(*pair) > 0 for pair in pairwise(frames))
     return Pictures(
         shots={name: pictures.keep(shot) for name, shot in shots.items()},
         thumbnail=pictures.make_thumbnail(list(shots.values())),

@@ -67,7 +67,7 @@ def _runs(measured: Measurements) -> Gate:
 
 def _shows(measured: Measurements) -> Gate:
     """Judged for each canvas on its own. One that waits to be drawn on is blank until somebody does."""
-    if not measured.ink:
+    if not measured.ink or measured.ready_ms is None:
         return Gate(name="shows", outcome=Outcome.UNKNOWN, code="unseen")
     if max(measured.ink) < _INK and measured.text_length < _TEXT:
         return Gate(name="shows", outcome=Outcome.FAILED, code="blank")

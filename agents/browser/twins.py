@@ -25,7 +25,9 @@ _FIRST = 2000  # ms that the page has to get going
 _AFTER = 800  # ms that input has to take effect
 _REST = (WIDTH - 3, HEIGHT - 3)  # where the mouse is, unless it is used: nothing then hovers in one twin alone
 _SMALLEST = 0.00002  # share of pixels: 16 of them
-_HIDE_FIELDS = "input,textarea,select,[contenteditable]{visibility:hidden!important}html{caret-color:transparent!important}"
+_HIDE_FIELDS = (
+    "input,textarea,select,[contenteditable]{visibility:hidden!important}html{caret-color:transparent!important}"
+)
 # Held for different times, so that there and back is not the same.
 _KEYS = (
     ("Space", 60),

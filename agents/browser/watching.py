@@ -17,6 +17,7 @@ _STEP = 0.375  # seconds between pictures, from 0.5 s to 5 s
 _FRAMES = 13
 SHOTS = {"0.5": 0, "2": 4, "5": 12}
 _MOST_PROBLEMS = 20
+_LONGEST_URL = 200
 
 
 @dataclass(slots=True)
@@ -107,7 +108,8 @@ def _blank(surface: dict[str, Any], shots: list[Picture]) -> Surface | None:
 
 def _told(visit: Visit) -> dict[str, Any]:
     messages = visit.heard.messages
-    problems = {problem: None for problem in map(_problem, messages) if problem}
+    found = (_problem(message, visit.exhibit.url) for message in messages)
+    problems = {problem: None for problem in found if problem}
     asked = [message["url"] for message in messages if message.get("type") == "blocked"]
     left = visit.heard.left
     frame = visit.frame
@@ -123,7 +125,7 @@ def _told(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _problem(message: dict[str, Any]) -> Problem | None:
+def _problem(message: dict[str, Any], own: str) -> Problem | None:
     place = re.sub(r":0:0$", "", message.get("source", ""))
     match message.get("type"):
         case "error":
@@ -131,10 +133,15 @@ def _problem(message: dict[str, Any]) -> Problem | None:
         case "failed":
             status = f" ({message['status']})" if message.get("status") else ""
             note = f" {message['note']}" if message.get("note") else ""
-            return Problem(kind="failed", text=f"{message.get('what')}: {message.get('url')}{status}{note}")
+            return Problem(kind="failed", text=f"{message.get('what')}: {_short(message, own)}{status}{note}")
         case "console" if message.get("level") == "error":
             return Problem(kind="console", text=str(message.get("text")), place=place)
     return None
+
+
+def _short(message: dict[str, Any], own: str) -> str:
+    url = str(message.get("url")).removeprefix(own)
+    return url if len(url) <= _LONGEST_URL else f"{url[:_LONGEST_URL]}…"
 
 
 def _host(url: str) -> str | None:

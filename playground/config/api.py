@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from playground.accounts.api_auth import TokenOrSession, problem_response
 from playground.artifacts.api import router as artifacts
+from playground.checks.api import router as checks
 from playground.errors import PlaygroundError
 from playground.gateway.api import router as gateway
 from playground.protocol import Problem
@@ -39,6 +40,7 @@ api = NinjaAPI(
 )
 api.add_router("", runs)
 api.add_router("", artifacts)
+api.add_router("", checks)
 api.add_router("", gateway)
 
 

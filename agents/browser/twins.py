@@ -6,6 +6,7 @@ input did it, whatever else moves on the page.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,9 +26,8 @@ _FIRST = 2000  # ms that the page has to get going
 _AFTER = 800  # ms that input has to take effect
 _REST = (WIDTH - 3, HEIGHT - 3)  # where the mouse is, unless it is used: nothing then hovers in one twin alone
 _SMALLEST = 0.00002  # share of pixels: 16 of them
-_HIDE_FIELDS = (
-    "input,textarea,select,[contenteditable]{visibility:hidden!important}html{caret-color:transparent!important}"
-)
+# What is typed shows by itself.
+_HIDE_FIELDS = "input,textarea,select,[contenteditable]{visibility:hidden!important}"
 # Held for different times, so that there and back is not the same.
 _KEYS = (
     ("Space", 60),
@@ -187,10 +187,8 @@ async def _begin(visit: Visit) -> None:
 async def _take(visit: Visit, step: Step, *, is_moved: bool) -> None:
     """The same time passes for all."""
     if is_moved:
-        try:
+        with contextlib.suppress(Error):  # such as a control that is gone
             await step.act(visit, partial(_pass, visit))
-        except Error:  # such as a control that is gone
-            pass
         await visit.page.mouse.move(*_REST)
     elif step.lasts:
         await _pass(visit, step.lasts)

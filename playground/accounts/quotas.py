@@ -1,4 +1,4 @@
-"""How many runs and checks a person may start, and pages a guest may publish. Counted in the cache, in windows of an hour."""
+"""How much a person may start, and a guest publish. Counted in the cache, in windows of an hour."""
 
 import logging
 import time

@@ -17,6 +17,9 @@ from playground.checks.models import Check, Reason
 from playground.checks.services import BEAT, beat, finish_check, give_up, retry_check
 from playground.checks.serving import exhibit_of
 
+type Found = tuple[Measurements, Pictures]
+type Look = Callable[[], Awaitable[Found]]
+
 logger = logging.getLogger(__name__)
 
 
@@ -37,9 +40,7 @@ def run_check(claimed: Check) -> None:
     finish_check(claimed, measured, pictures, level, round(1000 * (time.monotonic() - begun)))
 
 
-async def _look_alive(
-    claimed: Check, look: Callable[[], Awaitable[tuple[Measurements, Pictures]]]
-) -> tuple[Measurements, Pictures]:
+async def _look_alive(claimed: Check, look: Look) -> Found:
     """Meanwhile the database learns every few seconds that somebody is at it."""
     beating = spawn(_beat(claimed), name="the beat of a check")
     try:

@@ -31,9 +31,7 @@ def evidence(gate: Gate) -> str:
 def reason(why: Reason) -> str:
     match why:
         case Reason.NO_BROWSER:
-            return _(
-                "Chromium is not installed on the machine that checks. Its operator can install it, then verify again:"
-            )
+            return _("There is no Chromium on the machine that checks. Its operator can install it; then verify again.")
         case Reason.NO_START:
             return _("The browser could not be started, or did not get done in time. Try again later.")
         case Reason.LOST:

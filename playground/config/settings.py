@@ -163,7 +163,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Checks take long: a deployment may give them workers of their own. One that names no queue serves both.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("checks")]
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("checks", routing_key="checks")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {"playground.checks.tasks.run_next": {"queue": "checks"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "celerybeat-schedule")

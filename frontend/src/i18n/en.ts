@@ -1,3 +1,4 @@
+import { check } from "./check.en";
 import { console } from "./console.en";
 import { stage } from "./stage.en";
 
@@ -173,6 +174,7 @@ export const en = {
     theme: (name: string) => `Theme: ${name}`,
     go: (title: string) => `Go to: ${title}`,
   },
+  check,
   console,
   stage,
 };

@@ -1,5 +1,6 @@
 import type {
   ArtifactInfo,
+  CheckInfo,
   ConversationDetail,
   ConversationInfo,
   Problem,
@@ -26,6 +27,10 @@ export const api = {
   getArtifact: (id: string) => send<ArtifactInfo>("GET", `/api/artifacts/${id}`),
   getVersion: (id: string, number: number) =>
     send<VersionInfo>("GET", `/api/artifacts/${id}/versions/${number}`),
+  getCheck: (id: string, number: number) =>
+    send<CheckInfo>("GET", `/api/artifacts/${id}/versions/${number}/check`),
+  verifyAgain: (id: string, number: number) =>
+    send<CheckInfo>("POST", `/api/artifacts/${id}/versions/${number}/check`),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
   setAllowedHosts: (id: string, allowed_hosts: string[]) =>

@@ -7,7 +7,8 @@ def page(body: str, head: str = "<title>A page</title>") -> str:
 
 _CANVAS = "<canvas width=600 height=400></canvas><script>const c = document.querySelector('canvas').getContext('2d');"
 _GAME = """let x = 100; addEventListener('keydown', e => { if (e.key === 'ArrowRight') x += 9; draw(); });
-function draw() { c.fillStyle = '#123'; c.fillRect(0, 0, 600, 400); c.fillStyle = '#fc0'; c.fillRect(x, 200, 40, 40); }"""
+function draw() {
+c.fillStyle = '#123'; c.fillRect(0, 0, 600, 400); c.fillStyle = '#fc0'; c.fillRect(x, 200, 40, 40); }"""
 
 # What the twins say: whether input makes a difference.
 TWINS: dict[str, tuple[str, bool]] = {
@@ -15,7 +16,8 @@ TWINS: dict[str, tuple[str, bool]] = {
     "dead button": ("<p>Some words</p><button>Start</button>", False),
     "key game": (f"{_CANVAS}{_GAME} draw();</script>", True),
     "animated key game": (
-        f"{_CANVAS}{_GAME} let t = 0; (function loop() {{ t += 1; draw(); c.fillRect(50 + 40 * Math.sin(t / 9), 50, 30, 30);"
+        f"{_CANVAS}{_GAME} let t = 0; (function loop() {{ t += 1; draw();"
+        " c.fillRect(50 + 40 * Math.sin(t / 9), 50, 30, 30);"
         " requestAnimationFrame(loop) })()</script>",
         True,
     ),
@@ -32,8 +34,8 @@ TWINS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "random key game": (
-        f"{_CANVAS}{_GAME} setInterval(() => {{ draw(); c.fillRect(Math.random() * 600, Math.random() * 150, 20, 20) }},"
-        " 60);</script>",
+        f"{_CANVAS}{_GAME} setInterval(() => {{ draw();"
+        " c.fillRect(Math.random() * 600, Math.random() * 150, 20, 20) }, 60);</script>",
         True,
     ),
     "plain animation": (
@@ -57,5 +59,7 @@ WATCHED: dict[str, str] = {
     "module": page("<p>Words</p><script type=module>import { a } from './none.js'; a();</script>"),
     "animated": page(TWINS["plain animation"][0]),
     "wide": page("<div style='width:1500px;height:40px;background:linear-gradient(90deg,red,blue)'>Wide</div>"),
-    "no title": page("<p>Words</p><img src=data:image/gif;base64,R0lGODlhAQABAAAAACw=>", head=""),
+    "no title": page(
+        "<p>Words</p><img src=data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7>", head=""
+    ),
 }

@@ -67,6 +67,7 @@ async def _watch(visit: Visit, watched: Watched) -> None:
             await visit.listen()
         watched.frames[index] = await visit.look()
     seconds = loop.time() - begun
+    await visit.settle()  # a busy machine gets a second chance
     await visit.listen()
     found = await visit.ask(scripts.read("inspect.js"))
     if found:
@@ -77,7 +78,7 @@ def _facts(found: dict[str, Any], shots: list[Picture], seconds: float) -> dict[
     """Everything comes from an untrusted page, but for the pictures; the measurements' types check it."""
     blank = [_blank(surface, shots) for surface in found["surfaces"]]
     return {
-        "ready_ms": found["ready"],
+        "ready_ms": found["ready"] or None,
         "text": found["text"],
         "text_length": found["text_length"],
         "controls": tuple(Control(**control) for control in found["controls"]),

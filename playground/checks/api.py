@@ -2,7 +2,7 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 
 from playground import protocol
 from playground.accounts.api_auth import ApiRequest, address_of
@@ -27,16 +27,16 @@ def get_check(request: ApiRequest, artifact_id: str, number: int) -> protocol.Ch
 
 
 @router.post("/artifacts/{artifact_id}/versions/{number}/check", response={202: protocol.CheckInfo})
-def verify_again(request: ApiRequest, artifact_id: str, number: int) -> tuple[int, protocol.CheckInfo]:
+def verify_again(request: ApiRequest, artifact_id: str, number: int) -> Status[protocol.CheckInfo]:
     """Check the version once more, with the same seed. Follow it by asking for the check."""
     version = find_version(_user(request), artifact_id, number)
     check_may_verify(ensure_user(request), address_of(request))
     version.checked = order_check(version)
     wake_worker()
-    return 202, check_info(version)
+    return Status(202, check_info(version))
 
 
-@router.get("/artifacts/{artifact_id}/versions/{number}/picture", include_in_schema=True)
+@router.get("/artifacts/{artifact_id}/versions/{number}/picture")
 def get_picture(
     request: ApiRequest, artifact_id: str, number: int, shot: Shot = "thumbnail", animated: bool = False
 ) -> HttpResponse:

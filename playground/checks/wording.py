@@ -25,7 +25,18 @@ def title(gate: str) -> str:
 
 
 def evidence(gate: Gate) -> str:
-    return _GATES[gate.name](gate.code) % gate.details if gate.name in _GATES else _flaws(gate)
+    if gate.name not in _GATES:
+        return _flaws(gate)
+    return _GATES[gate.name](gate.code) % {name: _step_words(name, value) for name, value in gate.details.items()}
+
+
+def _step_words(name: str, value: str | int | float) -> str | int | float:
+    """What was tried is told by the steps' names: "keys", "control: Start"."""
+    if name not in ("to", "tried"):
+        return value
+    words = {"keys": _("keys"), "click": _("a click"), "drag": _("a drag")}
+    steps = str(value).split("; ")
+    return ", ".join(words.get(step) or _("“%(name)s”") % {"name": step.removeprefix("control: ")} for step in steps)
 
 
 def reason(why: Reason) -> str:
@@ -73,7 +84,7 @@ def _loads(code: str) -> str:
         "status": _("The page's address was answered with %(status)d."),
         "left": _("The page went to another address by itself: %(url)s"),
         "reloads": _("The page loaded itself again and again (%(count)d times)."),
-        "never": _("The page did not finish loading within 5 seconds."),
+        "never": _("The page did not finish loading."),
     }[code]
 
 
@@ -123,7 +134,7 @@ def _network(code: str) -> str:
 def _responds(code: str) -> str:
     return {
         "nothing_to_do": _("There is nothing to press, and it listens to nothing."),
-        "responds": _("%(to)s: %(changed).1f %% of the picture changed against a twin without input."),
+        "responds": _("Tried %(to)s: %(changed).1f %% of the picture changed against a twin without input."),
         "dead": _("Nothing changed against a twin without input. Tried: %(tried)s"),
         "sound": _("Nothing changed to see; it plays sounds, which are not listened to."),
         "no_time": _("It could not be found out in time: the page is slow."),

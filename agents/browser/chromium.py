@@ -52,7 +52,7 @@ async def open_chromium(program: str, level: Level) -> AsyncIterator[Chromium]:
     with tempfile.TemporaryDirectory(prefix="playground-check-", ignore_cleanup_errors=True) as folder:
         starter, pid_file = Path(folder) / "chromium", Path(folder) / "pid"
         # Playwright starts it in a group of its own, and speaks to it through inherited pipes.
-        command = shlex.join(["nice", "-n", "5", *command_for(program, level)])
+        command = shlex.join(command_for(program, level))
         starter.write_text(f'#!/bin/sh\nulimit -c 0\necho $$ > {shlex.quote(str(pid_file))}\nexec {command} "$@"\n')
         starter.chmod(0o700)
         async with async_playwright() as playwright:

@@ -22,6 +22,7 @@ from agents.browser.visit import Crashed, Hung, Visit, open_visit
 from agents.browser.watching import HEIGHT, WIDTH
 
 _EPOCH = 1_750_000_000_000  # ms, where the clock stands
+_HOUR = 3600
 _FIRST = 2000  # ms that the page has to get going
 _AFTER = 800  # ms that input has to take effect
 _REST = (WIDTH - 3, HEIGHT - 3)  # where the mouse is, unless it is used: nothing then hovers in one twin alone
@@ -67,8 +68,8 @@ async def compare_twins(exhibit: Exhibit, browser: Browser, measured: Measuremen
     steps = plan(measured)
     if not steps:
         return Twins(tried=())
-    visits = [await _open(exhibit, browser, measured.seed) for _ in range(3)]
     try:
+        visits = [await _open(exhibit, browser, measured.seed) for _ in range(3)]
         return await _compare(visits, steps, deadline)
     except (Hung, Crashed, Error):
         return Twins(tried=(), is_complete=False)
@@ -170,7 +171,7 @@ async def _use(control: Control, visit: Visit, run: Run) -> None:
 async def _open(exhibit: Exhibit, browser: Any, seed: int) -> Visit:
     visit = await open_visit(exhibit, browser, WIDTH, HEIGHT)
     await visit.context.clock.install(time=_EPOCH / 1000)
-    await visit.context.clock.pause_at(_EPOCH / 1000 + 1)
+    await visit.context.clock.pause_at(_EPOCH / 1000 + _HOUR)  # it cannot go back, however slow the machine is
     # After the clock's own script, which it corrects.
     await visit.context.add_init_script(scripts.read("same.js").replace("CHECK_SEED", str(seed)))
     return visit

@@ -13,7 +13,7 @@ from agents.browser import scripts
 from agents.browser.exhibit import Answer, Asked, Exhibit
 from agents.browser.pictures import Picture, decode
 
-PATIENCE = 4.0  # seconds without an answer after which a page hangs
+PATIENCE = 10.0  # seconds without an answer after which a page hangs: on a busy machine a good page needs several
 _OUTER = "/playground-check"
 _LOOK_AGAIN = 0.03  # seconds
 _QUIET = 3  # looks without an open request, after which nothing more is expected

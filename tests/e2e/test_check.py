@@ -6,7 +6,8 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,20 +16,37 @@ from tests.e2e.publishing import document, publish_files
 from tests.e2e.stack import Stack, start_stack
 
 COUNTER = document(
-    "<h1>Counter</h1><p>It counts.</p><button onclick=\"this.textContent = `Clicked ${++n}`\">Click</button>"
+    '<h1>Counter</h1><p>It counts.</p><button onclick="this.textContent = `Clicked ${++n}`">Click</button>'
     "<script>let n = 0</script>"
 )
 BROKEN = document("<h1>A game</h1><canvas width=800 height=500 style='background:#000'></canvas>")
 
 
+class Checking(NamedTuple):
+    stack: Stack
+    unverified: str  # the permalink's path of what was published while there was no browser
+
+
 @pytest.fixture(scope="module")
-def checking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """It checks what is new, but not the demos, which were there before."""
+def checking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checking]:
+    """First without a browser, which is soon done with the demos."""
     data = tmp_path_factory.mktemp("checking")
-    start_stack(data).stop()
+    page = data / "page.html"
+    page.write_text(COUNTER)
+    without = start_stack(data, PLAYGROUND_CHECKS="yes", PLAYGROUND_CHROMIUM="/nowhere/chromium")
+    unverified = urlsplit(without.manage("publish", str(page))).path
+    _wait_for_all(without)
+    without.stop()
     running = start_stack(data, PLAYGROUND_CHECKS="yes")
-    yield running
+    yield Checking(running, unverified)
     running.stop()
+
+
+def _wait_for_all(stack: Stack) -> None:
+    ask = "from playground.checks.models import Check; print(Check.objects.exclude(state='done').count())"
+    deadline = time.monotonic() + 60
+    while stack.manage("shell", "-v", "0", "-c", ask) != "0":
+        assert time.monotonic() < deadline
 
 
 def check_of(page: Page, url: str) -> dict[str, Any]:
@@ -61,13 +79,13 @@ def processes(command: bytes, data: Path) -> list[int]:
     return found
 
 
-def test_a_version_gets_its_verdict_and_its_pictures(page: Page, checking: Stack, screenshots: Path) -> None:
-    url = publish_files(page, checking, "Counter", {"index.html": COUNTER})
+def test_a_version_gets_its_verdict_and_its_pictures(page: Page, checking: Checking, screenshots: Path) -> None:
+    url = publish_files(page, checking.stack, "Counter", {"index.html": COUNTER})
     found = wait_for(page, url, is_done)
     assert (found["verdict"], found["level"]) == ("works_well", "no network (bubblewrap)"), found
     responds = next(gate for gate in found["gates"] if gate["name"] == "responds")
     assert (responds["outcome"], "Click" in responds["text"]) == ("passed", True)
-    picture = page.request.get(checking.url + found["pictures"]["thumbnail"])
+    picture = page.request.get(checking.stack.url + found["pictures"]["thumbnail"])
     assert (picture.status, picture.headers["content-type"]) == (200, "image/webp")
     page.goto(url)
     badge = page.locator("#check summary")
@@ -77,8 +95,8 @@ def test_a_version_gets_its_verdict_and_its_pictures(page: Page, checking: Stack
     page.screenshot(path=screenshots / "check-permalink.png", full_page=True)
 
 
-def test_what_is_broken_can_be_fixed_from_its_report(page: Page, checking: Stack, screenshots: Path) -> None:
-    url = publish_files(page, checking, "A game", {"index.html": BROKEN})
+def test_what_is_broken_can_be_fixed_from_its_report(page: Page, checking: Checking, screenshots: Path) -> None:
+    url = publish_files(page, checking.stack, "A game", {"index.html": BROKEN})
     assert wait_for(page, url, is_done)["verdict"] == "broken"
     page.goto(url)
     page.get_by_role("button", name="Open in workbench").click()
@@ -93,30 +111,26 @@ def test_what_is_broken_can_be_fixed_from_its_report(page: Page, checking: Stack
     expect(page.get_by_text("The check of the page found a problem")).to_be_visible()
 
 
-def test_a_worker_that_is_killed_loses_no_check_and_leaves_no_browser(page: Page, checking: Stack) -> None:
-    url = publish_files(page, checking, "Counter", {"index.html": COUNTER})
+def test_a_worker_that_is_killed_loses_no_check_and_leaves_no_browser(page: Page, checking: Checking) -> None:
+    url = publish_files(page, checking.stack, "Counter", {"index.html": COUNTER})
     wait_for(page, url, lambda found: found["state"] == "running")
     deadline = time.monotonic() + 20
-    while not (drivers := processes(b"playwright", checking.data)):
+    while not (drivers := processes(b"playwright", checking.stack.data)):
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    for worker in processes(b"celery", checking.data):
+    for worker in processes(b"celery", checking.stack.data):
         os.kill(worker, signal.SIGKILL)
     found = wait_for(page, url, is_done, seconds=150)
     assert found["verdict"] == "works_well"
-    assert not set(drivers) & set(processes(b"playwright", checking.data))
+    assert not set(drivers) & set(processes(b"playwright", checking.stack.data))
 
 
-def test_without_a_browser_it_is_not_verified_and_says_how_to_get_one(page: Page, checking: Stack) -> None:
-    data = checking.data
-    checking.stop()
-    without = start_stack(data, PLAYGROUND_CHECKS="yes", PLAYGROUND_CHROMIUM="/nowhere/chromium")
-    try:
-        url = publish_files(page, without, "Counter", {"index.html": COUNTER})
-        found = wait_for(page, url, is_done)
-        assert (found["verdict"], found["install"]) == ("not_verified", "apt install chromium")
-        page.goto(url)
-        page.locator("#check summary").click()
-        expect(page.locator("#check code")).to_have_text("apt install chromium")
-    finally:
-        without.stop()
+def test_without_a_browser_it_is_not_verified_and_says_how_to_get_one(page: Page, checking: Checking) -> None:
+    url = f"{checking.stack.url}{checking.unverified}"
+    found = check_of(page, url)
+    assert (found["state"], found["verdict"], found["install"]) == ("done", "not_verified", "apt install chromium")
+    page.goto(url)
+    page.locator("#check summary").click()
+    expect(page.locator("#check code")).to_have_text("apt install chromium")
+    page.get_by_role("button", name="Verify again").click()  # there is one by now
+    assert wait_for(page, url, lambda found: bool(found["gates"]))["verdict"] == "works_well"

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 FACTS: dict[str, Any] = {"browser": "", "seed": 7}
 ALONE = ("hang",)  # it takes the others' browser along
-AT_ONCE = 4
+AT_ONCE = 3
 
 
 @pytest.fixture(scope="module")

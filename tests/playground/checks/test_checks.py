@@ -54,7 +54,8 @@ def test_no_more_run_at_once_than_may(alice: User, version: Version, settings: L
     for _ in range(3):
         order_check(create_artifact(owner=alice, title="Another", files={"index.html": b"<p>Hi</p>"}))
     first, second = claim_check(), claim_check()
-    assert first and second
+    assert first
+    assert second
     assert claim_check() is None
     finish_check(first, GOOD, PICTURES, Level.BUBBLEWRAP, 9000)
     assert claim_check() is not None
@@ -63,7 +64,8 @@ def test_no_more_run_at_once_than_may(alice: User, version: Version, settings: L
 def test_a_version_is_checked_once_at_a_time(version: Version) -> None:
     assert order_check(version) == order_check(version)
     claimed = claim_check()
-    assert claimed and order_check(version).state == State.RUNNING
+    assert claimed
+    assert order_check(version).state == State.RUNNING
 
 
 def test_what_is_lost_with_its_worker_is_done_again_and_the_late_one_writes_nothing(version: Version) -> None:
@@ -72,7 +74,8 @@ def test_what_is_lost_with_its_worker_is_done_again_and_the_late_one_writes_noth
     lose(lost)
     assert reclaim_checks()
     taken = claim_check()
-    assert taken and taken.attempt == lost.attempt + 1
+    assert taken
+    assert taken.attempt == lost.attempt + 1
     finish_check(lost, GOOD, PICTURES, Level.PROXY, 1)
     taken.refresh_from_db()
     assert taken.state == State.RUNNING
@@ -92,7 +95,8 @@ def test_what_ends_its_worker_every_time_is_given_up(version: Version) -> None:
     assert (check.state, check.verdict, check.reason) == (State.DONE, "not_verified", Reason.LOST)
     order_check(version)
     again = claim_check()
-    assert again and again.failures == 0
+    assert again
+    assert again.failures == 0
 
 
 def test_a_browser_that_fails_is_tried_again(version: Version) -> None:
@@ -107,7 +111,8 @@ def test_without_a_browser_it_says_how_to_install_one(client: Client, version: V
     assert (told["state"], told["verdict"], told["install"]) == ("done", "not_verified", INSTALL)
     assert "operator" in told["why"]
     shown = client.get(version.get_absolute_url()).content.decode()
-    assert INSTALL in shown and "Not verified" in shown
+    assert INSTALL in shown
+    assert "Not verified" in shown
 
 
 def test_the_answer_has_verdict_gates_numbers_and_pictures(client: Client, version: Version) -> None:

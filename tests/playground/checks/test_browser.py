@@ -43,12 +43,14 @@ def exhibit(owner: User, html: str) -> Exhibit:
     return exhibit_of(create_artifact(owner=owner, title="A page", files={"index.html": html.encode()}))
 
 
-def look(program: str, exhibits: dict[str, Exhibit], way: Callable[[Exhibit, Any], Any]) -> dict[str, Any]:
+def look(
+    program: str, exhibits: dict[str, Exhibit], way: Callable[[Exhibit, Any], Any], level: Level | None = None
+) -> dict[str, Any]:
     """What `way` finds out about each, in one browser."""
 
     async def all_of_them() -> dict[str, Any]:
         places = asyncio.Semaphore(AT_ONCE)
-        async with open_chromium(program, probe()) as chromium:
+        async with open_chromium(program, level or probe()) as chromium:
 
             async def one(exhibit: Exhibit) -> Any:
                 async with places:
@@ -172,3 +174,5 @@ def test_nothing_reaches_the_network(alice: User, program: str, listeners: tuple
     bold = Exhibit(shown.app, shown.url, shown.origins, bare)
     look(program, {"walls": shown, "none": bold}, watch)
     assert reached == []
+    look(program, {"none": bold}, watch, Level.PROXY)
+    assert reached, "proxy rules alone do not stop WebRTC: the page does reach for the network"

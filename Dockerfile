@@ -1,4 +1,4 @@
-# One image for web, worker, beat and reel.
+# One image for web, worker, beat and reel, and one that has a browser as well, for the checks.
 FROM node:22-slim AS frontend
 WORKDIR /app/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
@@ -6,7 +6,7 @@ RUN npm ci --no-audit --no-fund
 COPY frontend ./
 RUN npm run build
 
-FROM python:3.13-slim
+FROM python:3.13-slim AS playground
 RUN pip install --no-cache-dir uv
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
@@ -21,3 +21,8 @@ RUN pybabel compile -d playground/locale -D django && useradd --system playgroun
 USER playground
 VOLUME /data
 EXPOSE 8000
+
+FROM playground AS checker
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends chromium bubblewrap fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+USER playground

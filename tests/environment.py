@@ -45,6 +45,7 @@ def _prepare() -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "DASHSCOPE_API_KEY", "DATABASE_URL"):
         os.environ.pop(name, None)
     os.environ.update(PLAYGROUND_DATA=data, REDIS_URL=url, PORT="8000", PLAYGROUND_NPM_REGISTRY="off")
+    os.environ["PLAYGROUND_CHECKS"] = "no"
     atexit.register(shutil.rmtree, data, ignore_errors=True)
     atexit.register(server.terminate)
 

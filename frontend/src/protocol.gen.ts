@@ -34,6 +34,7 @@ export interface Wire {
   VersionInfo: VersionInfo;
   VersionPage: VersionPage;
   ArtifactInfo: ArtifactInfo;
+  CheckInfo: CheckInfo;
   DraftInfo: DraftInfo;
   DraftSaved: DraftSaved;
   Bootstrap: Bootstrap;
@@ -444,6 +445,59 @@ export interface ArtifactInfo {
   versions: VersionRef[];
   allowed_hosts: string[];
   created_at: string;
+}
+/**
+ * What is known of a version. While it is checked again, what was found before stays.
+ *
+ * `state` "none": it was never asked for. `words` is the verdict for people, `why` and `install` (a command) tell why
+ * there is none.
+ */
+export interface CheckInfo {
+  state: "none" | "queued" | "running" | "done";
+  verdict: "works_well" | "usable" | "broken" | "not_verified";
+  words: string;
+  why: string;
+  install: string;
+  gates: CheckGate[];
+  problems: CheckProblem[];
+  numbers: {
+    [k: string]: number;
+  };
+  pictures: CheckPictures;
+  level: string;
+  browser: string;
+  seed: number;
+  seconds: number | null;
+  checked_at: string | null;
+}
+/**
+ * One thing that was looked at. `text` is the evidence; it may quote the page.
+ */
+export interface CheckGate {
+  name: string;
+  title: string;
+  outcome: "passed" | "warned" | "failed" | "unknown";
+  text: string;
+}
+/**
+ * What the page reported itself. `line` is 0 where it is not known.
+ */
+export interface CheckProblem {
+  kind: "exception" | "failed" | "console";
+  text: string;
+  path: string;
+  line: number;
+  column: number;
+}
+/**
+ * Addresses of WebP pictures. `shots`: by seconds ("0.5", "2", "5"), and "phone".
+ */
+export interface CheckPictures {
+  thumbnail: string | null;
+  film: string | null;
+  shots: {
+    [k: string]: string;
+  };
 }
 /**
  * What the owner of an artifact has changed by hand in version `base` and not saved yet.

@@ -1,4 +1,4 @@
-"""How many runs a person may start, and pages a guest may publish. Counted in the cache, in windows of an hour."""
+"""How much a person may start, and a guest publish. Counted in the cache, in windows of an hour."""
 
 import logging
 import time
@@ -21,10 +21,14 @@ def check_may_start(user: User, address: str, runs: int = 1) -> None:
     if user.is_staff:
         return
     if user.is_guest:
-        _count(f"user:{user.pk}", runs, settings.GUEST_RUNS_PER_HOUR, is_guest=True)
-        _count(f"address:{address}", runs, settings.ADDRESS_RUNS_PER_HOUR, is_guest=True)
+        sentence = _(
+            "Guests may start %(limit)d answers or uploads an hour. Sign up to go on, or come back in %(minutes)d min."
+        )
+        _count(f"user:{user.pk}", runs, settings.GUEST_RUNS_PER_HOUR, sentence)
+        _count(f"address:{address}", runs, settings.ADDRESS_RUNS_PER_HOUR, sentence)
     else:
-        _count(f"user:{user.pk}", runs, settings.USER_RUNS_PER_HOUR, is_guest=False)
+        sentence = _("You may start %(limit)d answers an hour. Come back in %(minutes)d min.")
+        _count(f"user:{user.pk}", runs, settings.USER_RUNS_PER_HOUR, sentence)
 
 
 def check_may_publish(user: User, address: str) -> None:
@@ -35,15 +39,20 @@ def check_may_publish(user: User, address: str) -> None:
 
 def check_may_push(user: User | None, address: str) -> None:
     """Count one more push to another service: what we send there is sent in our name. Raises QuotaExceeded."""
-    try:
-        _count(f"push:{user.pk if user else address}", 1, PUSHES_PER_HOUR, is_guest=False)
-    except QuotaExceeded as error:
-        text = _("You may push %(limit)d times an hour. Come back in %(minutes)d min.")
-        details = {"limit": PUSHES_PER_HOUR, "minutes": -(-int(error.retry_after or HOUR) // 60)}
-        raise QuotaExceeded(error.code, text % details, retry_after=error.retry_after) from None
+    sentence = _("You may push %(limit)d times an hour. Come back in %(minutes)d min.")
+    _count(f"push:{user.pk if user else address}", 1, PUSHES_PER_HOUR, sentence)
 
 
-def _count(who: str, runs: int, limit: int, *, is_guest: bool) -> None:
+def check_may_verify(user: User, address: str) -> None:
+    """Count one more check that somebody asked for. Raises QuotaExceeded."""
+    if user.is_staff:
+        return
+    sentence = _("You may have %(limit)d versions checked an hour. Come back in %(minutes)d min.")
+    for who in [f"user:{user.pk}", *([f"address:{address}"] if user.is_guest else [])]:
+        _count(f"checks:{who}", 1, settings.CHECKS_PER_HOUR, sentence)
+
+
+def _count(who: str, runs: int, limit: int, sentence: str) -> None:
     window, elapsed = divmod(int(time.time()), HOUR)
     try:
         count = _add(f"quota:{who}:{window}", runs)
@@ -54,19 +63,10 @@ def _count(who: str, runs: int, limit: int, *, is_guest: bool) -> None:
         return
     if count > limit:
         wait = HOUR - elapsed
-        raise QuotaExceeded("quota_exceeded", _sentence(limit, wait, is_guest=is_guest), retry_after=wait)
+        message = sentence % {"limit": limit, "minutes": -(-wait // 60)}
+        raise QuotaExceeded("quota_exceeded", message, retry_after=wait)
 
 
 def _add(key: str, runs: int) -> int:
     cache.add(key, 0, HOUR)
     return cache.incr(key, runs)
-
-
-def _sentence(limit: int, wait: int, *, is_guest: bool) -> str:
-    if is_guest:
-        text = _(
-            "Guests may start %(limit)d answers or uploads an hour. Sign up to go on, or come back in %(minutes)d min."
-        )
-    else:
-        text = _("You may start %(limit)d answers an hour. Come back in %(minutes)d min.")
-    return text % {"limit": limit, "minutes": -(-wait // 60)}

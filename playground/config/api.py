@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from playground.accounts.api_auth import TokenOrSession, problem_response
 from playground.artifacts.api import router as artifacts
 from playground.artifacts.draft_api import router as drafts
+from playground.checks.api import router as checks
 from playground.errors import PlaygroundError
 from playground.gateway.api import router as gateway
 from playground.protocol import Problem
@@ -44,6 +45,7 @@ api.add_router("", runs)
 api.add_router("", races)
 api.add_router("", artifacts)
 api.add_router("", drafts)
+api.add_router("", checks)
 api.add_router("", gateway)
 api.add_router("", takeout)
 

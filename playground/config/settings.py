@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from kombu import Queue
 
 from playground.config import environment
 
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "playground.shelf",
     "playground.runs",
     "playground.host",
+    "playground.checks",
     "playground.takeout",
     "playground.gallery",
 ]
@@ -161,6 +163,10 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Checks take long: a deployment may give them workers of their own. One that names no queue serves both.
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("checks", routing_key="checks")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"playground.checks.tasks.run_next": {"queue": "checks"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {
@@ -174,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 15},
     },
     "pin-forgotten-versions": {"task": "playground.host.tasks.pin_forgotten", "schedule": 3600.0},
+    "sweep-checks": {
+        "task": "playground.checks.tasks.sweep_checks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "forget-idle-guests": {"task": "playground.accounts.tasks.forget_idle_guests", "schedule": 86_400.0},
 }
 
@@ -286,6 +297,13 @@ ESBUILD = environment.text("PLAYGROUND_ESBUILD")  # the program, where it is not
 # Where versions may be pushed to, with the person's own token; empty: not at all.
 GITHUB_API = environment.text("PLAYGROUND_GITHUB_API", "https://api.github.com")
 HUGGINGFACE_URL = environment.text("PLAYGROUND_HUGGINGFACE_URL", "https://huggingface.co")
+
+# ---------------------------------------------------------------------------------------- the check
+
+CHECKS = environment.flag("PLAYGROUND_CHECKS", True)  # of each new version by itself
+CHROMIUM = environment.text("PLAYGROUND_CHROMIUM")  # the program, where it is not found by itself
+CHECKS_AT_ONCE = environment.number("PLAYGROUND_CHECKS_AT_ONCE", 1)
+CHECKS_PER_HOUR = environment.number("PLAYGROUND_CHECKS_PER_HOUR", 30)  # that one person asks for
 
 # ------------------------------------------------------------------------------------------ security
 

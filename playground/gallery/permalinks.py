@@ -1,16 +1,23 @@
 """Permalinks: a version's page for everybody who may see it, without our JavaScript."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from playground.accounts.api_auth import address_of
 from playground.accounts.models import User
+from playground.accounts.quotas import check_may_verify
 from playground.accounts.services import ensure_user
 from playground.artifacts.addresses import frame_url, public_url
 from playground.artifacts.models import Artifact, ArtifactQuerySet, NetworkPolicy, Version
 from playground.artifacts.network import cut_hosts
 from playground.artifacts.services import remix_version
+from playground.checks.presenting import check_info
+from playground.checks.services import order_check
+from playground.checks.tasks import wake_worker
+from playground.errors import QuotaExceeded
 from playground.gallery.framing import frame_only
 from playground.runs.models import Conversation
 from playground.runs.services import continue_version
@@ -39,6 +46,20 @@ def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
 
 
 @require_POST
+def verify(request: HttpRequest, artifact_id: str, number: int) -> HttpResponseRedirect:
+    """Check the version once more. A visitor becomes a guest."""
+    version = _version(_visible(request, artifact_id), number)
+    try:
+        check_may_verify(ensure_user(request), address_of(request))
+    except QuotaExceeded as refusal:
+        messages.error(request, refusal.message)
+    else:
+        order_check(version)
+        wake_worker()
+    return redirect(f"{version.get_absolute_url()}#check")
+
+
+@require_POST
 def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
     """The owner goes on in the conversation that made the artifact, or in a new one."""
     artifact = _visible(request, artifact_id)
@@ -60,6 +81,7 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
         "frame_url": frame_url(version),
         "shown": _shown(request, version),
         "allowed_hosts": cut_hosts(artifact.allowed_hosts),
+        "check": check_info(version),
         "permalink": public_url(version.get_absolute_url()),
         "fullscreen_url": f"{request.path}?full=1",
         "export_url": f"/api/artifacts/{artifact.pk}/versions/{version.number}/export",

@@ -68,7 +68,7 @@ def plan_reel(plan: Plan) -> Child:
 
 def plan_worker(plan: Plan) -> Child:
     celery = [sys.executable, "-m", "celery", "-A", "playground.config", "worker"]
-    options = ["--beat", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    options = ["--beat", "--concurrency", "3", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     return plan.child("worker", *celery, *options)
 
 

@@ -52,9 +52,11 @@ def clean_environment() -> dict[str, str]:
 
 
 def start_stack(data: Path, **settings: str) -> Stack:
-    """Without a package registry, unless the settings name one: else each would fill its library shelf."""
+    """Without a package registry and without checks, unless the settings say so: each would fill its library shelf,
+    and open a browser for each version.
+    """
     port = free_port()
-    own = {"PORT": str(port), "PLAYGROUND_DATA": str(data), "PLAYGROUND_NPM_REGISTRY": "off"}
+    own = {"PORT": str(port), "PLAYGROUND_DATA": str(data), "PLAYGROUND_NPM_REGISTRY": "off", "PLAYGROUND_CHECKS": "no"}
     environment = clean_environment() | own | settings
     launcher = subprocess.Popen(
         [sys.executable, "-m", "playground.launcher"],

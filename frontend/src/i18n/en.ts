@@ -1,3 +1,4 @@
+import { check } from "./check.en";
 import { console } from "./console.en";
 import { editing } from "./editing.en";
 import { pointing } from "./pointing.en";
@@ -179,6 +180,7 @@ export const en = {
     theme: (name: string) => `Theme: ${name}`,
     go: (title: string) => `Go to: ${title}`,
   },
+  check,
   console,
   editing,
   pointing,

@@ -1,3 +1,4 @@
+import { check } from "./check.zh-hans";
 import { console } from "./console.zh-hans";
 import { editing } from "./editing.zh-hans";
 import type { Texts } from "./en";
@@ -174,6 +175,7 @@ export const zhHans: Texts = {
     theme: (name: string) => `主题：${name}`,
     go: (title: string) => `前往：${title}`,
   },
+  check,
   console,
   editing,
   pointing,

@@ -1,5 +1,6 @@
 import type {
   ArtifactInfo,
+  CheckInfo,
   ContextInfo,
   ConversationDetail,
   ConversationInfo,
@@ -69,6 +70,10 @@ export const api = {
     send<VersionSummary>("POST", `/api/artifacts/${id}/versions/${number}/restore`),
   beginConversation: (artifact: string, version: number) =>
     send<ConversationDetail>("POST", "/api/conversations", { artifact, version }),
+  getCheck: (id: string, number: number) =>
+    send<CheckInfo>("GET", `/api/artifacts/${id}/versions/${number}/check`),
+  verifyAgain: (id: string, number: number) =>
+    send<CheckInfo>("POST", `/api/artifacts/${id}/versions/${number}/check`),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
   setAllowedHosts: (id: string, allowed_hosts: string[]) =>

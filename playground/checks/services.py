@@ -1,0 +1,121 @@
+"""When a check runs, and what becomes of it.
+
+The database owns the job: a message only wakes a worker up, which then claims what waits longest. A check whose worker
+is gone is claimed again; one that ends its worker every time is given up.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agents.browser import Level, Measurements, Pictures, judge
+from playground.accounts.models import User
+from playground.artifacts.blobs import put_blob
+from playground.artifacts.models import Artifact, Version
+from playground.checks.models import Check, Reason, State, VerdictWords
+from playground.errors import NotFound
+
+ALIVE = timedelta(seconds=20)  # without a sign of life a worker counts as gone
+BEAT = 5.0  # seconds between two signs
+MOST_FAILURES = 3
+
+
+def find_version(user: User | None, artifact_id: str, number: int) -> Version:
+    """A version that `user` may open. Raises NotFound."""
+    artifacts = Artifact.objects.visible_to(user)
+    versions = Version.objects.select_related("artifact", "checked")
+    version = versions.filter(artifact__in=artifacts, artifact_id=artifact_id, number=number).first()
+    if version is None:
+        raise NotFound("version_not_found", _("This version does not exist."))
+    return version
+
+
+def check_of(version: Version) -> Check | None:
+    return getattr(version, "checked", None)
+
+
+def order_check(version: Version) -> Check:
+    """One that already waits or runs is as good."""
+    check, _is_new = Check.objects.get_or_create(version=version)
+    Check.objects.filter(pk=check.pk, state=State.DONE).update(
+        state=State.QUEUED, failures=0, slot=None, ordered_at=timezone.now()
+    )
+    check.refresh_from_db()
+    return check
+
+
+def claim_check() -> Check | None:
+    """What waits longest, if there is room for one more at once."""
+    for check in Check.objects.filter(state=State.QUEUED).order_by("ordered_at")[:10]:
+        for slot in range(settings.CHECKS_AT_ONCE):
+            if _take(check, slot):
+                check.refresh_from_db()
+                return check
+    return None
+
+
+def _take(check: Check, slot: int) -> bool:
+    same = Check.objects.filter(pk=check.pk, state=State.QUEUED, attempt=check.attempt)
+    try:
+        with transaction.atomic():
+            taken = same.update(state=State.RUNNING, slot=slot, attempt=check.attempt + 1, alive_at=timezone.now())
+    except IntegrityError:  # the slot is taken
+        return False
+    return taken == 1
+
+
+def beat(check: Check) -> None:
+    Check.objects.filter(pk=check.pk, attempt=check.attempt).update(alive_at=timezone.now())
+
+
+def finish_check(check: Check, measured: Measurements, pictures: Pictures, level: Level, duration_ms: int) -> None:
+    verdict, gates = judge(measured)
+    kept = {name: put_blob(content) for name, content in pictures.shots.items()}
+    kept |= {
+        name: put_blob(content)
+        for name, content in (("thumbnail", pictures.thumbnail), ("film", pictures.film))
+        if content
+    }
+    _end(
+        check,
+        verdict=verdict.value,
+        reason="",
+        gates=[gate.model_dump(mode="json") for gate in gates],
+        measured=measured.model_dump(mode="json"),
+        pictures=kept,
+        level=level.value,
+        duration_ms=duration_ms,
+    )
+
+
+def give_up(check: Check, reason: Reason) -> None:
+    """Nothing is known of the version, and it says why."""
+    _end(check, verdict=VerdictWords.NOT_VERIFIED, reason=reason, gates=[], measured=None, pictures={}, level="")
+
+
+def retry_check(check: Check, reason: Reason) -> None:
+    """Once more, unless it has failed too often."""
+    if check.failures + 1 >= MOST_FAILURES:
+        give_up(check, reason)
+    else:
+        _same(check).update(state=State.QUEUED, slot=None, failures=check.failures + 1)
+
+
+def reclaim_checks() -> bool:
+    """Take back what was lost with its worker. True where something waits."""
+    for check in Check.objects.filter(state=State.RUNNING, alive_at__lt=timezone.now() - ALIVE):
+        retry_check(check, Reason.LOST)
+    return Check.objects.filter(state=State.QUEUED).exists()
+
+
+def _end(check: Check, **found: object) -> None:
+    _same(check).update(state=State.DONE, slot=None, failures=0, finished_at=timezone.now(), **found)
+
+
+def _same(check: Check) -> QuerySet[Check]:
+    """The check, as long as nobody else has claimed it."""
+    return Check.objects.filter(pk=check.pk, state=State.RUNNING, attempt=check.attempt)

@@ -87,14 +87,20 @@ async def _compare(visits: Sequence[Visit], steps: Sequence[Step], deadline: flo
         await asyncio.gather(*(_take(visit, step, is_moved=visit is moved) for visit in visits))
         tried.append(step.name)
         told = {message.get("type") for message in await moved.listen()}
-        one, base, other = [await _state(visit) for visit in visits]
-        noise = max(noise, changed_share(base.picture, other.picture))
-        response = _difference(step.name, one, base, other, noise)
+        response, noise = await _look(visits, step.name, noise)
+        if response:  # a picture may have come a frame too early: what is there stays there
+            response, noise = await _look(visits, step.name, noise)
         if told & set(_MESSAGES):
             response = response or Response(to=step.name, changed=0.0, by="message")
         if response:
             return Twins(tried=tuple(tried), response=response, noise=noise)
     return Twins(tried=tuple(tried), noise=noise)
+
+
+async def _look(visits: Sequence[Visit], name: str, noise: float) -> tuple[Response | None, float]:
+    one, base, other = [await _state(visit) for visit in visits]
+    noise = max(noise, changed_share(base.picture, other.picture))
+    return _difference(name, one, base, other, noise), noise
 
 
 def _difference(name: str, one: State, base: State, other: State, noise: float) -> Response | None:

@@ -87,9 +87,10 @@ async def _compare(visits: Sequence[Visit], steps: Sequence[Step], deadline: flo
         await asyncio.gather(*(_take(visit, step, is_moved=visit is moved) for visit in visits))
         tried.append(step.name)
         told = {message.get("type") for message in await moved.listen()}
-        response, noise = await _look(visits, step.name, noise)
-        if response:  # a picture may have come a frame too early: what is there stays there
-            response, noise = await _look(visits, step.name, noise)
+        response, difference = await _look(visits, step.name, noise)
+        if response or difference:  # a picture may have come a frame too early: what is there stays there
+            response, difference = await _look(visits, step.name, noise)
+        noise = max(noise, difference)
         if told & set(_MESSAGES):
             response = response or Response(to=step.name, changed=0.0, by="message")
         if response:
@@ -98,9 +99,10 @@ async def _compare(visits: Sequence[Visit], steps: Sequence[Step], deadline: flo
 
 
 async def _look(visits: Sequence[Visit], name: str, noise: float) -> tuple[Response | None, float]:
+    """The response, if any, and by how much the two that were left alone differ."""
     one, base, other = [await _state(visit) for visit in visits]
-    noise = max(noise, changed_share(base.picture, other.picture))
-    return _difference(name, one, base, other, noise), noise
+    difference = changed_share(base.picture, other.picture)
+    return _difference(name, one, base, other, max(noise, difference)), difference
 
 
 def _difference(name: str, one: State, base: State, other: State, noise: float) -> Response | None:

@@ -23,7 +23,7 @@ class Stack:
     def manage(self, *arguments: str) -> str:
         """The output of a management command on this playground."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
@@ -32,7 +32,7 @@ class Stack:
             self.launcher.send_signal(number)
             return self.launcher.wait(30)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         redis = self.data / "run" / "redis_url"
         return self.settings | {"REDIS_URL": redis.read_text().strip()}
 

@@ -1,0 +1,146 @@
+"""kill -9 in the middle of answers: the person just sees them go on, on this node or on another."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.artifacts.edits.reading import FileReader
+from playground.protocol import Frame, RunFinished, SegmentStarted
+from tests.e2e.stack import ROOT, Stack, start_stack
+from tests.e2e.workbench import make_wish, open_code, wait_for_version
+from tests.environment import free_port
+from tests.upstream import PAGE, Upstream
+
+MANY = 50
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Upstream]:
+    """Goes on from where it is asked to, and takes its time."""
+    with Upstream.in_thread() as running:
+        running.delay = 0.03
+        yield running
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory, model: Upstream) -> Iterator[Stack]:
+    running = start_stack(
+        tmp_path_factory.mktemp("nodes"),
+        OPENAI_BASE_URL=model.base_url,
+        OPENAI_API_KEY="sk-test",
+        OPENAI_MODEL="cut-at-limit",
+        PLAYGROUND_CONCURRENT_RUNS=str(MANY),
+        PLAYGROUND_USER_RUNS_PER_HOUR="1000",
+    )
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def other_node(node: Stack) -> Iterator[str]:
+    """A second web node on the same database and Redis."""
+    port = free_port()
+    command = [sys.executable, "-m", "daphne", "-p", str(port), "playground.config.asgi:application"]
+    environment = node.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
+        url = f"http://localhost:{port}"
+        _wait_until_up(url)
+        yield url
+        process.kill()
+
+
+def test_a_person_sees_the_answer_go_on(page: Page, node: Stack) -> None:
+    page.goto(node.url)
+    make_wish(page, "a ball that swings")
+    expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1500)
+    kill_web(node)
+    wait_for_version(page)
+    expect(page.get_by_text("the server broke off here; another one went on")).to_be_visible()
+    assert open_code(page) == PAGE.rstrip("\n")
+
+
+def test_fifty_answers_go_on_on_another_node(node: Stack, other_node: str) -> None:
+    node.manage(
+        "shell",
+        "-c",
+        "from playground.accounts.models import User; User.objects.create_user('many@example.com', 'correct horse')",
+    )
+    token = node.manage("create_token", "many@example.com")
+    told = asyncio.run(_follow_many(node, other_node, token))
+    for frames in told:
+        assert [frame.seq for frame in frames] == list(range(1, len(frames) + 1))
+        assert frames[-1].event == RunFinished(reason="stop")
+        reader = FileReader("index.html")
+        for frame in frames:
+            reader.take(frame.event)
+        assert reader.text == PAGE
+    taken_over = [frames for frames in told if any(frame.event == SegmentStarted(reason="resume") for frame in frames)]
+    assert len(taken_over) > MANY / 2
+
+
+async def _follow_many(node: Stack, other_node: str, token: str) -> list[list[Frame]]:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(
+        headers=headers, timeout=60, limits=httpx2.Limits(max_connections=2 * MANY)
+    ) as client:
+        runs = [await _start(client, node.url, number) for number in range(MANY)]
+        async with asyncio.TaskGroup() as group:
+            following = [group.create_task(_follow(client, [node.url, other_node], run)) for run in runs]
+            await asyncio.sleep(2)
+            kill_web(node)
+    return [task.result() for task in following]
+
+
+async def _start(client: httpx2.AsyncClient, url: str, number: int) -> str:
+    answer = await client.post(f"{url}/api/runs", json={"prompt": f"ball {number}"})
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["id"])
+
+
+async def _follow(client: httpx2.AsyncClient, nodes: list[str], run: str) -> list[Frame]:
+    """As a browser does: from one node, and when that is gone, from the next, after the last frame."""
+    frames: list[Frame] = []
+    for attempt in range(20):
+        url = f"{nodes[min(attempt, 1)]}/api/runs/{run}/events"
+        with contextlib.suppress(httpx2.HTTPError):
+            async with client.stream("GET", url, params={"after": len(frames)}) as answer:
+                async for line in answer.aiter_lines():
+                    if line.startswith("data: "):
+                        frames.append(Frame.model_validate(json.loads(line.removeprefix("data: "))))
+        if frames and frames[-1].is_last:
+            break
+        await asyncio.sleep(0.2)
+    return frames
+
+
+def kill_web(node: Stack) -> None:
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if not entry.name.isdigit() or b"playground.config.asgi" not in (entry / "cmdline").read_bytes():
+                continue
+            environment = (entry / "environ").read_bytes()
+            is_launched = f"PORT={node.url.rpartition(':')[2]}".encode() in environment.split(b"\0")
+            if is_launched and os.getpgid(int(entry.name)) == int(entry.name):  # children are group leaders
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
+def _wait_until_up(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx2.HTTPError):
+            if httpx2.get(f"{url}/healthz", timeout=5).status_code == 200:
+                return
+        time.sleep(0.2)
+    pytest.fail("the second node did not get ready")

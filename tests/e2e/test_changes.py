@@ -79,5 +79,6 @@ def test_a_style_sheet_that_the_model_gave_apart_is_joined(page: Page, lab: Stac
     choose_model(page, "edits")
     make_wish(page, "a ball that swings")
     wait_for_version(page)
+    expect(page.locator("section iframe")).to_have_count(1)
     expect(preview(page).locator("canvas")).to_have_css("background-color", "rgb(1, 2, 3)")
     assert '<link rel="stylesheet" href="style.css">' in open_code(page)

@@ -24,6 +24,7 @@ def test_a_full_window_is_shown_and_condensed(page: Page, lab: Stack, upstream: 
     for number, answer in enumerate(answers, 1):
         upstream.turns["edits"] = [answer]
         make_wish(page, f"wish number {number}")
+        expect(page.locator("article")).to_have_count(number)
         expect(status(page)).to_contain_text("edits", timeout=60_000)
     meter = page.get_by_role("button", name="Context: about")
     meter.click()
@@ -38,7 +39,7 @@ def test_a_full_window_is_shown_and_condensed(page: Page, lab: Stack, upstream: 
     expect(page.get_by_text("It is remembered.")).to_be_visible(timeout=60_000)
     note = page.get_by_text("The model reads the 2 exchanges above as a summary")
     expect(note).to_be_visible()
-    expect(page.get_by_text("wish number 1")).to_be_attached()  # nothing is lost
+    expect(page.get_by_role("heading", name="wish number 1")).to_be_attached()  # nothing is lost
     assert "wish number 1" not in str(upstream.requests[-1].body["messages"])
 
     page.reload()

@@ -133,7 +133,7 @@ def draw(page: Page, screenshots: Path, name: str) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 240 * scale, box["y"] + 160 * scale, steps=4)
     page.mouse.up()
-    page.get_by_role("button", name="Text").click()
+    page.get_by_role("button", name="Text", exact=True).click()
     page.mouse.click(box["x"] + 300 * scale, box["y"] + 120 * scale)
     page.get_by_role("textbox", name="Text of the label").fill("round corners")
     page.keyboard.press("Enter")

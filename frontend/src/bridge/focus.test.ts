@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { isTheft, type Signs } from "./focus";
 
 const never = Number.POSITIVE_INFINITY;
-const idle: Signs = { tabbed: never, typed: never, entered: null, isTouch: false, isActive: true };
+const idle: Signs = {
+  tabbed: never,
+  typed: never,
+  acted: 1000,
+  entered: null,
+  isTouch: false,
+  isActive: true,
+};
 
 test.each<[string, Partial<Signs>, boolean]>([
   ["a Tab goes in", { tabbed: 20 }, false],
@@ -13,5 +20,15 @@ test.each<[string, Partial<Signs>, boolean]>([
   ["the pointer is elsewhere", {}, true],
   ["a finger may have touched the frame", { isTouch: true }, false],
   ["a finger cannot touch the frame while the person types", { isTouch: true, typed: 100 }, true],
-  ["nobody has done anything for a while", { entered: 3000, isActive: false }, true],
+  [
+    "the person has acted, and not in our page: the pointer was over the frame all along",
+    { acted: 9000 },
+    false,
+  ],
+  ["nobody has done anything for a while", { acted: never, isActive: false }, true],
+  [
+    "nobody has done anything for a while, though the pointer is there",
+    { entered: 3000, isActive: false },
+    true,
+  ],
 ])("%s", (_name, signs, theft) => expect(isTheft({ ...idle, ...signs })).toBe(theft));

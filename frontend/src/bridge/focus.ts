@@ -4,12 +4,15 @@ const STRIKE_AGE = 5000; // ms
 const AFTERMATH = [0, 30, 100, 250]; // ms after the frame was taken away
 const TABBED = 500; // ms that a Tab explains a change of focus
 const TYPING = 1000; // ms after the last key that a person counts as typing
+const ACTIVITY = 5000; // ms that an act of the person counts for the browser, at the most
 
 /** What is known of the person when the frame takes the focus. Times are milliseconds ago; Infinity for never. */
 export interface Signs {
   tabbed: number;
   typed: number;
-  /** The pointer came over the frame; null while it is elsewhere. */
+  /** Any act of the person in our own page. */
+  acted: number;
+  /** The pointer came over the frame; null while it is elsewhere, or was there before we could see it. */
   entered: number | null;
   /** A finger or pen, of which we see nothing over a frame. */
   isTouch: boolean;
@@ -18,9 +21,10 @@ export interface Signs {
 }
 
 /** Whether the frame took the focus without a person's act: a pointer down inside, or a Tab. */
-export function isTheft({ tabbed, typed, entered, isTouch, isActive }: Signs): boolean {
+export function isTheft({ tabbed, typed, acted, entered, isTouch, isActive }: Signs): boolean {
   if (tabbed < TABBED) return false;
   if (!isActive) return true;
+  if (acted > ACTIVITY) return false; // then the act was in the frame
   if (typed < TYPING) return entered === null || entered > typed;
   return entered === null && !isTouch;
 }
@@ -33,6 +37,7 @@ export class FocusGuard {
   #previous: Element | null = document.activeElement;
   #tabbedAt = Number.NEGATIVE_INFINITY;
   #typedAt = Number.NEGATIVE_INFINITY;
+  #actedAt = Number.NEGATIVE_INFINITY;
   #enteredAt: number | null = null;
   #isTouch = false;
   #strikes: number[] = [];
@@ -55,6 +60,7 @@ export class FocusGuard {
   }
 
   #noteKey({ key }: KeyboardEvent): void {
+    this.#actedAt = performance.now();
     if (key === "Tab") this.#tabbedAt = performance.now();
     else if (isEditable(document.activeElement)) this.#typedAt = performance.now();
   }
@@ -64,6 +70,7 @@ export class FocusGuard {
   }
 
   #notePointer(type: string): void {
+    this.#actedAt = performance.now();
     this.#isTouch = type !== "mouse";
   }
 
@@ -101,6 +108,7 @@ export class FocusGuard {
     return {
       tabbed: now - this.#tabbedAt,
       typed: now - this.#typedAt,
+      acted: now - this.#actedAt,
       entered: this.#enteredAt === null ? null : now - this.#enteredAt,
       isTouch: this.#isTouch,
       isActive: navigator.userActivation?.isActive ?? true,

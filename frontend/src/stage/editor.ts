@@ -216,7 +216,7 @@ export class CodeEditor {
       return [
         keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
         highlightActiveLine(),
-        EditorView.contentAttributes.of({ "aria-label": path, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-label": path, spellcheck: "false" }),
       ];
     }
     return [

@@ -6,7 +6,7 @@ from channels.db import database_sync_to_async
 from django.utils.translation import gettext as _
 
 from playground import background
-from playground.protocol import Problem, RunStarted
+from playground.protocol import Frame, Problem, RunStarted
 from playground.runs import conclusion, log
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import last_seq, load_answer
@@ -50,8 +50,10 @@ async def resume(run: Run) -> None:
 
 async def _read_unsaved(run: Run, saved: int) -> Stretch:
     """What Redis has beyond the database, if it has all of it."""
+    frames: list[Frame] = []
     try:
-        frames = await log.read(run.pk, saved, wait=0.001)
+        while more := await log.read(run.pk, frames[-1].seq if frames else saved, wait=0.001):
+            frames += more
         text = await log.read_text(run.pk, saved)
     except log.RedisError:
         return Stretch([])

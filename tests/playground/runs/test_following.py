@@ -88,6 +88,16 @@ async def test_a_flushed_stream_is_filled_from_the_checkpoints() -> None:
     assert follower.result() == frames
 
 
+@pytest.mark.parametrize("after", [0, 3, 6, 7])
+async def test_what_was_saved_but_never_published_is_not_skipped(after: int) -> None:
+    run = await make_run()
+    frames = frames_of(run)
+    await log.append(run.pk, frames[:6])
+    await sync_to_async(save_checkpoint)(run.pk, frames[:8], "")
+    await log.append(run.pk, frames[8:])  # by whoever has taken the run over
+    assert await collect(run, after) == frames[after:]
+
+
 async def test_a_stale_producer_cannot_write_behind() -> None:
     run = await make_run()
     frames = frames_of(run)

@@ -137,6 +137,17 @@ it("rests when all runs are over, and is lost when it ends before", async () => 
   expect(listener.lost.mock.calls).toEqual([[false]]);
 });
 
+it("asks for the rest when there are more runs than one request takes", async () => {
+  const runs = Array.from({ length: 70 }, (_, index) => `r${index}`);
+  const { positions, listener } = await connect(stream, ...runs);
+  expect(last().url.match(/follow=/g)).toHaveLength(64);
+  last().open();
+  for (const run of runs.slice(0, 64)) positions.delete(run);
+  await last().end();
+  expect(last().url.match(/follow=/g)).toHaveLength(6);
+  expect(listener.lost).not.toHaveBeenCalled();
+});
+
 it("polls from where it is, with a short first wait", async () => {
   const { listener, transport } = await connect(poll(20_000), "r");
   expect(decodeURIComponent(last().url)).toBe("/api/events?follow=r:0&wait=0");

@@ -2,7 +2,7 @@
 
 A run's log is a sequence of `Frame`s `{run, seq, at, event}`. `seq` counts from 1 without gaps, so a
 follower that remembers the last one it saw can ask for exactly the rest, and a replay is idempotent.
-The same frames travel over the websocket (`/ws`) and as server-sent events (`GET /api/runs/{id}/events`).
+The same frames travel over the websocket (`/ws`), as server-sent events, and by long polls (`GET /api/events`).
 
 `frontend/src/protocol.gen.ts` is generated from this module (`make protocol`); a test says when it is stale.
 """
@@ -281,7 +281,13 @@ class Unfollow(Schema):
     run: str
 
 
-type ClientMessage = Annotated[Follow | Unfollow, Field(discriminator="type")]
+class Ping(Schema):
+    """Client: are you still there? It keeps proxies from closing a silent connection, and finds dead ones."""
+
+    type: Literal["ping"] = "ping"
+
+
+type ClientMessage = Annotated[Follow | Unfollow | Ping, Field(discriminator="type")]
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 
 
@@ -293,7 +299,20 @@ class Refused(Schema):
     error: Problem
 
 
+class Pong(Schema):
+    """Server: the answer to a ping."""
+
+    type: Literal["pong"] = "pong"
+
+
 # ----------------------------------------------------------------------------------------------- HTTP
+
+
+class Batch(Schema):
+    """A long poll's answer."""
+
+    frames: list[Frame]
+    refused: list[Refused]
 
 
 class ModelInfo(Schema):
@@ -713,6 +732,7 @@ class Bootstrap(Schema):
     languages: dict[str, str]  # code -> its own name
     network: Literal["owners", "listed", "nobody"]  # who may allow pages to reach other hosts
     network_hosts: list[str]  # with "listed": the hosts that owners may choose from
+    heartbeat: int  # seconds: a connection is not silent for longer
 
 
 # ------------------------------------------------------------------------------------------- takeout
@@ -768,6 +788,8 @@ class Pushed(Schema):
 SENT: tuple[type[Schema], ...] = (
     Frame,
     Refused,
+    Pong,
+    Batch,
     RunInfo,
     ContextInfo,
     RaceDetail,
@@ -787,6 +809,7 @@ SENT: tuple[type[Schema], ...] = (
 RECEIVED: tuple[type[Schema], ...] = (
     Follow,
     Unfollow,
+    Ping,
     RunRequest,
     RaceRequest,
     Vote,

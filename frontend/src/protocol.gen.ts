@@ -26,6 +26,8 @@ export type Pixels = number;
 export interface Wire {
   Frame: Frame;
   Refused: Refused;
+  Pong: Pong;
+  Batch: Batch;
   RunInfo: RunInfo;
   ContextInfo: ContextInfo;
   RaceDetail: RaceDetail;
@@ -43,6 +45,7 @@ export interface Wire {
   Pushed: Pushed;
   Follow: Follow;
   Unfollow: Unfollow;
+  Ping: Ping;
   RunRequest: RunRequest;
   RaceRequest: RaceRequest;
   Vote: Vote;
@@ -232,6 +235,19 @@ export interface Refused {
   type: "refused";
   run: string | null;
   error: Problem;
+}
+/**
+ * Server: the answer to a ping.
+ */
+export interface Pong {
+  type: "pong";
+}
+/**
+ * A long poll's answer.
+ */
+export interface Batch {
+  frames: Frame[];
+  refused: Refused[];
 }
 /**
  * A lane of a blind race shows no `model`, `usage`, `cost` and `finished_at` before the vote.
@@ -554,6 +570,7 @@ export interface Bootstrap {
   };
   network: "owners" | "listed" | "nobody";
   network_hosts: string[];
+  heartbeat: number;
 }
 export interface UserInfo {
   name: string;
@@ -618,6 +635,12 @@ export interface Follow {
 export interface Unfollow {
   type?: "run.unfollow";
   run: string;
+}
+/**
+ * Client: are you still there? It keeps proxies from closing a silent connection, and finds dead ones.
+ */
+export interface Ping {
+  type?: "ping";
 }
 /**
  * Body of `POST /api/runs`.

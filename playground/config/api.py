@@ -18,6 +18,7 @@ from playground.errors import PlaygroundError
 from playground.gateway.api import router as gateway
 from playground.protocol import Problem
 from playground.runs.api import router as runs
+from playground.runs.events_api import router as events
 from playground.runs.races_api import router as races
 from playground.takeout.api import router as takeout
 
@@ -42,6 +43,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere
 )
 api.add_router("", runs)
+api.add_router("", events)
 api.add_router("", races)
 api.add_router("", artifacts)
 api.add_router("", drafts)

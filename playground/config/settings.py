@@ -74,6 +74,7 @@ SECRET_KEY = _secret_key()
 APP_HOSTS = [_app_host, *environment.words("ALLOWED_HOSTS", "127.0.0.1,[::1],localhost" if not SECURE else "")]
 ALLOWED_HOSTS = [*APP_HOSTS, f".{_artifact_domain}" if ARTIFACT_WILDCARD else _artifact_domain]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+HEARTBEAT = max(1, environment.number("PLAYGROUND_HEARTBEAT", 20))  # seconds that a browser's connection may be silent
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 
 # ------------------------------------------------------------------------------------ applications

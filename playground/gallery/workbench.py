@@ -49,6 +49,7 @@ def _workbench(request: HttpRequest, conversation: protocol.ConversationDetail |
         languages=dict(settings.LANGUAGES),
         network=NetworkRule(policy.rule).value,
         network_hosts=policy.hosts,
+        heartbeat=settings.HEARTBEAT,
     )
     return render(request, "workbench.html", {"bootstrap": bootstrap.model_dump(mode="json")})
 

@@ -5,7 +5,7 @@ import os
 import socket
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from playground.launcher.failure import LaunchFailure
 
@@ -38,17 +38,28 @@ def read_port(environment: dict[str, str]) -> int:
 
 
 def read_spare_port(environment: dict[str, str]) -> int | None:
-    """The port of an artifact host that is this machine's own by another port: `localhost:8001`."""
-    try:
-        address = urlsplit(f"//{environment.get('PLAYGROUND_ARTIFACT_HOST', '')}")
-        port = address.port
-    except ValueError as error:
-        raise LaunchFailure(
-            f"PLAYGROUND_ARTIFACT_HOST must be a host, with its port where it has one: {error}."
-        ) from error
-    name = address.hostname or ""
+    """The port of an artifact host that is this machine's own by another port: `localhost:8001`, or the address in
+    PLAYGROUND_URL where that leads to us. Not that URL's own port: there stands a proxy.
+    """
+    port = read_port(environment)
+    artifacts, app = (
+        _read_address(environment, "PLAYGROUND_ARTIFACT_HOST"),
+        _read_address(environment, "PLAYGROUND_URL"),
+    )
+    name = artifacts.hostname or ""
     is_local = name in ("127.0.0.1", "::1", "localhost") or name.endswith(".localhost")
-    return port if is_local and port != read_port(environment) else None
+    is_same = app.scheme == "http" and (name, port) == (app.hostname, app.port)
+    return artifacts.port if (is_local or is_same) and artifacts.port not in (port, app.port) else None
+
+
+def _read_address(environment: dict[str, str], name: str) -> SplitResult:
+    given = environment.get(name, "")
+    try:
+        address = urlsplit(given if "//" in given else f"//{given}")
+        _ = address.port
+    except ValueError as error:
+        raise LaunchFailure(f"{name} must be a host, with its port where it has one: {error}.") from error
+    return address
 
 
 def check_port(port: int) -> None:

@@ -1,12 +1,8 @@
-from collections.abc import AsyncIterator
-from contextlib import aclosing
-from typing import Annotated
-
 from asgiref.sync import sync_to_async
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from playground import protocol
@@ -14,14 +10,13 @@ from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.quotas import check_may_start
 from playground.accounts.services import ensure_user
 from playground.artifacts.blobs import read_blob
-from playground.errors import BadInput, NotFound
+from playground.errors import NotFound
 from playground.gateway.services import choose, provider_for
 from playground.runs import services
 from playground.runs.condensing import condense_now, undo
 from playground.runs.context import measure, next_run
 from playground.runs.models import Conversation, Run
 from playground.runs.presenting import SHOWN, conversation_detail, conversation_info, run_info
-from playground.runs.veil import follow_veiled
 
 router = Router(tags=["runs"])
 
@@ -79,23 +74,6 @@ def undo_condensation(request: ApiRequest, run_id: str) -> protocol.RunInfo:
     """Tell the model the beginning in full again, as long as it fits."""
     undo(_own_run(request, run_id))
     return run_info(_own_run(request, run_id))
-
-
-@router.get("/runs/{run_id}/events", openapi_extra={"responses": {200: {"content": {"text/event-stream": {}}}}})
-async def run_events(
-    request: ApiRequest, run_id: str, after: Annotated[int | None, Query(ge=0)] = None
-) -> StreamingHttpResponse:
-    """The run's frames as server-sent events: `id` is the seq, `data` the frame. Ends after the last frame.
-
-    Resumes after the `Last-Event-ID` header or `after`.
-    """
-    run = await sync_to_async(_own_run)(request, run_id)
-    if after is None:
-        after = _last_event_id(request)
-    response = StreamingHttpResponse(_server_sent_events(run.pk, after), content_type="text/event-stream")
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
 
 
 @router.get("/runs/{run_id}/images/{number}", url_name="run_image", include_in_schema=False)
@@ -164,18 +142,3 @@ def _own_conversation(request: ApiRequest, conversation_id: str) -> Conversation
         raise NotFound("conversation_not_found", _("This conversation does not exist."))
     assert isinstance(conversation, Conversation)
     return conversation
-
-
-def _last_event_id(request: HttpRequest) -> int:
-    given = request.headers.get("Last-Event-ID", "0")
-    if not given.isdigit():
-        raise BadInput("bad_event_id", _("Last-Event-ID must be a seq: a whole number."))
-    return int(given)
-
-
-async def _server_sent_events(run: str, after: int) -> AsyncIterator[str]:
-    """A comment in each silence: proxies close connections on which nothing comes for a minute."""
-    async with aclosing(follow_veiled(run, after)) as batches:
-        async for frames in batches:
-            events = (f"id: {frame.seq}\ndata: {frame.model_dump_json()}\n\n" for frame in frames)
-            yield "".join(events) or ": waiting\n\n"

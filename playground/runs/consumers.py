@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from playground import background
-from playground.protocol import Follow, Problem, Refused, Unfollow, client_message
+from playground.protocol import Follow, Ping, Pong, Problem, Refused, Unfollow, client_message
 from playground.runs.models import Run
 from playground.runs.veil import follow_veiled
 
@@ -39,6 +39,8 @@ class RunConsumer(AsyncWebsocketConsumer):
                 await self._follow(run, after)
             case Unfollow(run=run):
                 self._unfollow(run)
+            case Ping():
+                await self.send(text_data=Pong().model_dump_json())
 
     async def _follow(self, run: str, after: int) -> None:
         self._unfollow(run)

@@ -4,6 +4,7 @@ import { editing } from "./editing.en";
 import { pointing } from "./pointing.en";
 import { race } from "./race.en";
 import { stage } from "./stage.en";
+import { transport } from "./transport.en";
 import { versions } from "./versions.en";
 
 /** English texts, and the shape that every other language has to fill. */
@@ -185,6 +186,7 @@ export const en = {
   editing,
   pointing,
   race,
+  transport,
   stage,
   versions,
 };

@@ -5,6 +5,7 @@ import type { Texts } from "./en";
 import { pointing } from "./pointing.zh-hans";
 import { race } from "./race.zh-hans";
 import { stage } from "./stage.zh-hans";
+import { transport } from "./transport.zh-hans";
 import { versions } from "./versions.zh-hans";
 
 export const zhHans: Texts = {
@@ -180,6 +181,7 @@ export const zhHans: Texts = {
   editing,
   pointing,
   race,
+  transport,
   stage,
   versions,
 };

@@ -3,7 +3,6 @@ import { ApiError, api, problem } from "../lib/api";
 import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
 import { readBack } from "../lib/images";
 import { applyFrames, emptyRun, isOver, type RunView } from "../lib/run";
-import { type Connection, RunSocket } from "../lib/socket";
 import type {
   Bootstrap,
   ConversationDetail,
@@ -24,6 +23,10 @@ import type {
 import { Drafting } from "../stage/drafting.svelte";
 import { latestEdit } from "../stage/edits";
 import { isPage } from "../stage/files";
+import { type Connection, RunFollower } from "../transport/follower";
+import { poll, stream } from "../transport/http";
+import type { Kind } from "../transport/transport";
+import { websocket } from "../transport/websocket";
 import { Attached } from "./attached.svelte";
 import { preferences } from "./preferences.svelte";
 
@@ -62,9 +65,11 @@ export class Workbench {
   leaf = $state<string | null>(null);
   views = new SvelteMap<string, RunView>();
   connection = $state<Connection>("idle");
+  /** How frames come, or came last. */
+  transport = $state<Kind>("websocket");
   /** How often the connection came back: a page that was streaming has broken off with it. */
   reconnects = $state(0);
-  #wasLost = false;
+  wasLost = $state(false);
   readonly attached = new Attached();
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
@@ -113,7 +118,7 @@ export class Workbench {
     ),
   );
 
-  #socket: RunSocket;
+  #follower: RunFollower;
   #waiting = new Map<string, Frame[]>();
   #scheduled = false;
   #urls = new Map<string, string>();
@@ -124,15 +129,22 @@ export class Workbench {
     this.user = boot.user;
     this.models = boot.models;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.#socket = new RunSocket(`${scheme}://${location.host}/ws`, (connection) => {
-      if (connection === "open" && this.connection === "connecting" && this.#wasLost) this.reconnects += 1;
-      this.#wasLost ||= connection === "offline";
+    const heartbeat = boot.heartbeat * 1000;
+    const ways = {
+      websocket: websocket(`${scheme}://${location.host}/ws`, heartbeat),
+      stream,
+      poll: poll(heartbeat),
+    };
+    this.#follower = new RunFollower(ways, sessionStorage, (connection, kind) => {
+      if (connection === "open" && this.connection === "connecting" && this.wasLost) this.reconnects += 1;
+      this.wasLost ||= connection === "offline";
       this.connection = connection;
+      if (connection === "open") this.transport = kind;
     });
   }
 
   start(): void {
-    this.#socket.start();
+    this.#follower.start();
     this.#show(this.boot.conversation);
     if (this.user) void this.refreshHistory();
     addEventListener("popstate", () => void this.#restore());
@@ -425,7 +437,7 @@ export class Workbench {
 
   #retell(run: RunInfo): void {
     this.#retold.set(run.id, emptyRun(run));
-    this.#socket.follow(
+    this.#follower.follow(
       run.id,
       0,
       (frame) => this.#collect(frame),
@@ -637,7 +649,7 @@ export class Workbench {
     const view = this.views.get(run.id) ?? emptyRun(run);
     this.views.set(run.id, view);
     if (isOver(view)) return;
-    this.#socket.follow(
+    this.#follower.follow(
       run.id,
       view.seq,
       (frame) => this.#collect(frame),

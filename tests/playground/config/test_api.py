@@ -157,7 +157,8 @@ async def test_a_run_over_the_api_and_its_events(alice: User, upstream: Upstream
     events = await client.get(f"/api/runs/{run['id']}/events")
     assert events["Content-Type"] == "text/event-stream"
     text = b"".join([chunk async for chunk in chunks_of(events)]).decode()
-    messages = [dict(line.split(": ", 1) for line in block.split("\n")) for block in text.strip().split("\n\n")]
+    blocks = [block for block in text.strip().split("\n\n") if not block.startswith(":")]  # comments
+    messages = [dict(line.split(": ", 1) for line in block.split("\n")) for block in blocks]
     assert [int(message["id"]) for message in messages] == list(range(1, len(messages) + 1))
     frames = [json.loads(message["data"]) for message in messages]
     assert frames[0]["event"]["type"] == "run.started"

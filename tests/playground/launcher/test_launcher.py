@@ -120,6 +120,21 @@ def test_a_port_of_the_artifacts_own_is_listened_on(host: str, port: int | None)
 
 
 @pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("http://192.168.1.20:8000", "192.168.1.20:8001", 8001),
+        ("http://192.168.1.20:8000", "192.168.1.21:8001", None),
+        ("http://192.168.1.20", "192.168.1.20:8001", None),  # the URL leads to a proxy, which has both ports
+        ("https://192.168.1.20:8000", "192.168.1.20:8001", None),
+        ("http://localhost:9000", "localhost:9000", None),
+    ],
+)
+def test_so_it_is_on_a_lan_address_that_leads_here(url: str, host: str, port: int | None) -> None:
+    settings = {"PORT": "8000", "PLAYGROUND_URL": url, "PLAYGROUND_ARTIFACT_HOST": host}
+    assert read_spare_port(settings) == port
+
+
+@pytest.mark.parametrize(
     "settings",
     [
         {"DATABASE_URL": "mysql://localhost/a"},

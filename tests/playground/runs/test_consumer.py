@@ -67,3 +67,10 @@ async def test_garbage_is_answered_and_the_socket_lives(alice: User, garbage: st
         answer = await socket.receive_json_from(timeout=5)
         assert answer["error"]["code"] == "bad_message"
     await socket.disconnect()
+
+
+async def test_a_ping_is_answered(alice: User) -> None:
+    socket = await connect(alice)
+    await socket.send_json_to({"type": "ping"})
+    assert await socket.receive_json_from(timeout=5) == {"type": "pong"}
+    await socket.disconnect()

@@ -240,8 +240,8 @@ class Witness:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
-    async def fetch(self, client: AsyncClient, path: str) -> None:
-        answer = await client.get(path)
+    async def fetch(self, client: AsyncClient, path: str, **headers: str) -> None:
+        answer = await client.get(path, headers=headers)
         assert answer.status_code == 200
         self.heard.append(str(answer.headers))
         if answer.streaming:
@@ -269,7 +269,9 @@ class Witness:
         """Every address that tells of the race or its lanes."""
         for run in raced["runs"]:
             await self.fetch(client, f"/api/runs/{run['id']}")
-            await self.fetch(client, f"/api/runs/{run['id']}/events")
+            for events in (f"/api/runs/{run['id']}/events", f"/api/events?follow={run['id']}:0"):
+                await self.fetch(client, events)
+                await self.fetch(client, events, Accept="application/json")
             stopped = await client.post(f"/api/runs/{run['id']}/cancel")
             self.heard.append(stopped.content.decode())
         for path in (f"/api/races/{raced['id']}", "/api/conversations", f"/api/conversations/{raced['conversation']}"):

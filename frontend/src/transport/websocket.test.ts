@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { websocket } from "./websocket";
+
+/** The server's end of a socket that the test plays. */
+class Wire {
+  static readonly OPEN = 1;
+  static last: Wire;
+  readyState = 0;
+  sent: unknown[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+
+  constructor() {
+    Wire.last = this;
+  }
+
+  send(text: string) {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.drop();
+  }
+
+  open() {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+
+  drop() {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+
+  say(message: object) {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", Wire);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function connect() {
+  const positions = new Map([["r", { seq: 4 }]]);
+  const listener = { heard: vi.fn(), received: vi.fn(), lost: vi.fn() };
+  const transport = websocket("ws://test", 20_000)(positions, listener);
+  return { positions, listener, transport, wire: Wire.last };
+}
+
+it("follows what there is when it opens, and what is added", () => {
+  const { positions, transport, wire } = connect();
+  transport.follow("r"); // not open yet
+  wire.open();
+  positions.set("s", { seq: 0 });
+  transport.follow("s");
+  transport.unfollow("r");
+  expect(wire.sent).toEqual([
+    { type: "run.follow", run: "r", after: 4 },
+    { type: "ping" },
+    { type: "run.follow", run: "s", after: 0 },
+    { type: "run.unfollow", run: "r" },
+  ]);
+});
+
+it("is lost as silent when it does not open, or opens and says nothing", () => {
+  const { listener } = connect();
+  vi.advanceTimersByTime(3999);
+  expect(listener.lost).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(listener.lost.mock.calls).toEqual([[true]]);
+  const other = connect();
+  other.wire.open();
+  vi.advanceTimersByTime(4000);
+  expect(other.listener.heard).not.toHaveBeenCalled();
+  expect(other.listener.lost.mock.calls).toEqual([[true]]);
+});
+
+it("pings in each silence, and a pong is no message", () => {
+  const { listener, wire } = connect();
+  wire.open();
+  for (let minute = 0; minute < 9; minute++) {
+    wire.say({ type: "pong" });
+    vi.advanceTimersByTime(20_000);
+  }
+  expect(wire.sent.filter((message) => (message as { type: string }).type === "ping")).toHaveLength(10);
+  expect(listener.heard).toHaveBeenCalledTimes(9);
+  expect(listener.received).not.toHaveBeenCalled();
+  expect(listener.lost).not.toHaveBeenCalled();
+});
+
+it("notices a dead connection by the pong that does not come", () => {
+  const { listener, wire } = connect();
+  wire.open();
+  wire.say({ type: "pong" });
+  vi.advanceTimersByTime(29_999);
+  expect(listener.lost).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(listener.lost.mock.calls).toEqual([[true]]);
+  vi.advanceTimersByTime(100_000);
+  expect(listener.lost).toHaveBeenCalledOnce();
+});
+
+it("says once that it was closed, and nothing when it closes itself", () => {
+  const { listener, wire } = connect();
+  wire.open();
+  wire.drop();
+  expect(listener.lost.mock.calls).toEqual([[false]]);
+  const other = connect();
+  other.wire.open();
+  other.transport.close();
+  vi.advanceTimersByTime(100_000);
+  expect(other.listener.lost).not.toHaveBeenCalled();
+});

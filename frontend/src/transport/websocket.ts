@@ -1,0 +1,75 @@
+import type { Follow, Ping, Pong, Unfollow } from "../protocol.gen";
+import type { Listener, Message, Open, Positions, Transport } from "./transport";
+
+const TRIAL = 4_000; // milliseconds in which it has to open
+const ANSWER = 10_000; // … in which a ping has to be answered
+
+/** `heartbeat`: milliseconds between pings. They keep proxies from closing it, and find out when it is dead. */
+export function websocket(url: string, heartbeat: number): Open {
+  return (positions, listener) => new WebsocketTransport(url, heartbeat, positions, listener);
+}
+
+class WebsocketTransport implements Transport {
+  #socket: WebSocket;
+  #heart: ReturnType<typeof setInterval> | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    url: string,
+    heartbeat: number,
+    private readonly positions: Positions,
+    private readonly listener: Listener,
+  ) {
+    this.#socket = new WebSocket(url);
+    this.#expect(TRIAL);
+    this.#socket.onopen = () => {
+      for (const run of positions.keys()) this.follow(run);
+      this.#ping();
+      this.#heart = setInterval(() => this.#ping(), heartbeat);
+    };
+    this.#socket.onmessage = (message) => this.#receive(JSON.parse(message.data as string) as Message | Pong);
+    this.#socket.onclose = () => {
+      this.close();
+      listener.lost(false);
+    };
+  }
+
+  follow(run: string): void {
+    this.#send({ type: "run.follow", run, after: this.positions.get(run)?.seq ?? 0 });
+  }
+
+  unfollow(run: string): void {
+    this.#send({ type: "run.unfollow", run });
+  }
+
+  close(): void {
+    clearInterval(this.#heart);
+    clearTimeout(this.#deadline);
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+  }
+
+  #receive(message: Message | Pong): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
+    this.listener.heard();
+    if ("event" in message || message.type === "refused") this.listener.received(message);
+  }
+
+  #ping(): void {
+    this.#send({ type: "ping" });
+    if (this.#deadline === undefined) this.#expect(ANSWER);
+  }
+
+  #expect(within: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => {
+      this.close();
+      this.listener.lost(true);
+    }, within);
+  }
+
+  #send(message: Follow | Unfollow | Ping): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+}

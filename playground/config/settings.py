@@ -1,6 +1,7 @@
 """All settings. Each comes from the environment with a default that suits `make run`; docs/settings.md lists them."""
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -103,10 +104,12 @@ INSTALLED_APPS = [
     "playground.checks",
     "playground.takeout",
     "playground.gallery",
+    "playground.operations",
 ]
 
 MIDDLEWARE = [
     "playground.host.middleware.ArtifactHostMiddleware",  # answers for the artifact hosts; the rest never sees them
+    "playground.config.requests.RequestMiddleware",
     "playground.config.shape.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "playground.config.isolation.IsolationMiddleware",
@@ -268,6 +271,22 @@ SOCIALACCOUNT_PROVIDERS = _social_providers()
 GUEST_RUNS_PER_HOUR = environment.number("PLAYGROUND_GUEST_RUNS_PER_HOUR", 30)
 ADDRESS_RUNS_PER_HOUR = environment.number("PLAYGROUND_ADDRESS_RUNS_PER_HOUR", 120)  # all guests of one IP address
 USER_RUNS_PER_HOUR = environment.number("PLAYGROUND_USER_RUNS_PER_HOUR", 240)
+# Within a day (UTC): answers, tokens, and cost in the currency that the admin enters prices in; 0: any.
+RUNS_PER_DAY = {
+    "guest": environment.number("PLAYGROUND_GUEST_RUNS_PER_DAY", 100),
+    "address": environment.number("PLAYGROUND_ADDRESS_RUNS_PER_DAY", 1_000),
+    "user": environment.number("PLAYGROUND_USER_RUNS_PER_DAY", 2_000),
+}
+TOKENS_PER_DAY = {
+    "guest": environment.number("PLAYGROUND_GUEST_TOKENS_PER_DAY", 2_000_000),
+    "address": environment.number("PLAYGROUND_ADDRESS_TOKENS_PER_DAY", 20_000_000),
+    "user": environment.number("PLAYGROUND_USER_TOKENS_PER_DAY", 0),
+}
+COST_PER_DAY = {
+    "guest": environment.decimal("PLAYGROUND_GUEST_COST_PER_DAY", "0"),
+    "address": environment.decimal("PLAYGROUND_ADDRESS_COST_PER_DAY", "0"),
+    "user": environment.decimal("PLAYGROUND_USER_COST_PER_DAY", "0"),
+}
 ANSWER_TOKENS = environment.number("PLAYGROUND_ANSWER_TOKENS", 200_000)  # of one answer, in all its segments
 CONCURRENT_RUNS = environment.number("PLAYGROUND_CONCURRENT_RUNS", 4)
 
@@ -342,17 +361,35 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# ----------------------------------------------------------------------------------- logs and metrics
+
+_log_format = environment.text("PLAYGROUND_LOG_FORMAT", "text")
+if _log_format not in ("text", "json"):
+    raise ImproperlyConfigured(f"PLAYGROUND_LOG_FORMAT must be text or json, not {_log_format!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    # /healthz answers 503 while the parts start, and says which: that is no error of ours.
+    "formatters": {
+        "text": {
+            "()": "playground.logs.TextFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+        "json": {"()": "playground.logs.JsonFormatter"},
+    },
+    # They answer 503 while the parts start, and say which: that is no error of ours.
     "filters": {
         "no_health": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: "/healthz" not in record.getMessage(),
+            "callback": lambda record: not any(path in record.getMessage() for path in ("/healthz", "/readyz")),
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_health"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _log_format, "filters": ["no_health"]}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
 }
+
+# Who may read /metrics: whoever connects from these networks, or sends the token. Nobody through a proxy without it.
+METRICS_TOKEN = environment.text("PLAYGROUND_METRICS_TOKEN")
+METRICS_NETWORKS = [
+    ip_network(network) for network in environment.words("PLAYGROUND_METRICS_NETWORKS", "127.0.0.0/8,::1/128")
+]

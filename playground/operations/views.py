@@ -1,0 +1,39 @@
+"""`/metrics`, for Prometheus."""
+
+import hmac
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, REGISTRY, CollectorRegistry, generate_latest
+
+from playground.accounts.api_auth import address_of
+from playground.operations.collecting import StoresCollector
+
+_FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Of this process, and of what all share. Each web process is to be scraped."""
+    if not _may_read(request):
+        return HttpResponse("Not from here, or not with this token.\n", status=403, content_type="text/plain")
+    shared = CollectorRegistry(auto_describe=False)
+    shared.register(StoresCollector())
+    text = generate_latest(REGISTRY) + generate_latest(shared)
+    return HttpResponse(text, content_type=CONTENT_TYPE_PLAIN_0_0_4, headers={"Cache-Control": "no-store"})
+
+
+def _may_read(request: HttpRequest) -> bool:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        wanted = settings.METRICS_TOKEN.encode()
+        return bool(wanted) and scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), wanted)
+    if any(name in request.headers for name in _FORWARDED):
+        return False  # a proxy stands between: whose address this is, anybody may have made up
+    try:
+        address = ip_address(address_of(request))
+    except ValueError:
+        return False
+    return any(address in network for network in settings.METRICS_NETWORKS)

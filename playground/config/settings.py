@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "playground.accounts.api_auth.BearerTokenMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "playground.accounts.audit.AuditMiddleware",
 ]
 
 ROOT_URLCONF = "playground.config.urls"

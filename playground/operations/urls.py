@@ -4,4 +4,5 @@ from playground.operations import views
 
 urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
+    path("usage/", views.show_usage, name="usage"),
 ]

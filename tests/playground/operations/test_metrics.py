@@ -20,7 +20,11 @@ def read(client: Client) -> Samples:
     answer = client.get("/metrics")
     assert answer.status_code == 200
     families = text_string_to_metric_families(answer.content.decode())
-    return {(each.name, tuple(value for _name, value in sorted(each.labels.items()))): each.value for family in families for each in family.samples}
+    return {
+        (each.name, tuple(value for _name, value in sorted(each.labels.items()))): each.value
+        for family in families
+        for each in family.samples
+    }
 
 
 def test_runs_tokens_and_errors_of_today(client: Client, alice: User) -> None:

@@ -28,10 +28,12 @@ async def start(upstream: Upstream, model_id: str, user: User) -> Run:
 
 
 async def settled(run: str) -> Charge:
-    async with asyncio.timeout(30):
-        while (charge := await Charge.objects.aget(run=run)).ended_at is None:
-            await asyncio.sleep(0.05)
-    return charge
+    for _ in range(600):
+        charge = await Charge.objects.aget(run=run)
+        if charge.ended_at:
+            return charge
+        await asyncio.sleep(0.05)
+    raise TimeoutError("the charge is never settled")
 
 
 async def test_a_finished_answer_costs_what_the_server_reports(upstream: Upstream, alice: User) -> None:

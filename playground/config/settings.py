@@ -189,7 +189,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "forget-idle-guests": {"task": "playground.accounts.tasks.forget_idle_guests", "schedule": 86_400.0},
+    "clean-up": {"task": "playground.operations.tasks.clean_up_daily", "schedule": 86_400.0},
 }
 
 STORAGES = {
@@ -206,6 +206,17 @@ STATIC_ROOT = DATA / "static"
 SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\."
 STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
 DJANGO_VITE = {"default": {"manifest_path": ROOT / "frontend" / "dist" / "manifest.json"}}
+
+# Days after which it is forgotten; 0: never. See playground/operations/retention.py.
+KEEP_DAYS = {
+    "guests": environment.number("PLAYGROUND_KEEP_GUESTS_DAYS", 30),  # that did not come back
+    "logs": environment.number("PLAYGROUND_KEEP_LOGS_DAYS", 0),  # of finished answers; their versions stay
+    "drafts": environment.number("PLAYGROUND_KEEP_DRAFTS_DAYS", 0),  # that were not touched
+    "pictures": environment.number("PLAYGROUND_KEEP_PICTURES_DAYS", 0),  # of checks, but for the thumbnail
+    "audit": environment.number("PLAYGROUND_KEEP_AUDIT_DAYS", 730),
+    "usage": environment.number("PLAYGROUND_KEEP_USAGE_DAYS", 730),
+    "orphans": environment.number("PLAYGROUND_KEEP_ORPHANS_DAYS", 30),  # files that nothing refers to any more
+}
 
 # -------------------------------------------------------------------------------------------- people
 

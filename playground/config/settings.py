@@ -343,6 +343,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else f"sessionid-{PORT}"  # cookies ignore ports
 SESSION_COOKIE_AGE = 90 * 86_400
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked for from within, past the proxy
+# Whether the app's neighbours below its domain have HTTPS, for a year, and in every browser's list, only their operator
+# can say. One who wants it lets the proxy send that header.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

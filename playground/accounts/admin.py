@@ -64,7 +64,7 @@ class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     date_hierarchy = "at"
     list_per_page = 50
     fields = ["at", "actor_name", "address", "action", "told"]
-    readonly_fields = fields
+    readonly_fields = ["at", "actor_name", "address", "action", "told"]
 
     @admin.display(description=_("changes"))
     def summary(self, entry: AuditEntry) -> str:

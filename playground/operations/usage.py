@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, TruncDate
@@ -117,8 +117,8 @@ def group(charges: QuerySet[Charge], by: Group) -> list[Use]:
         "model": F("model"),
         "day": TruncDate("started_at"),
     }
-    rows = charges.order_by().values(name=keys[by]).annotate(**_SUMS)
-    uses = [Use(**{**row, "name": str(row["name"])}) for row in rows]
+    rows: Iterable[dict[str, Any]] = charges.order_by().values(name=keys[by]).annotate(**_SUMS)
+    uses = [Use(**(row | {"name": str(row["name"])})) for row in rows]
     return sorted(uses, key=lambda use: use.name if by == "day" else use.tokens, reverse=True)
 
 

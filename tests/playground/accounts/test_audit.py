@@ -47,7 +47,7 @@ def test_a_person_who_is_blocked_and_joins_a_group(office: Client, alice: User) 
     group = Group.objects.create(name="testers")
     form = {"email": alice.email, "groups": [str(group.pk)], "runs_per_day": "7"}
     assert office.post(f"/admin/accounts/user/{alice.pk}/change/", form).status_code == 302
-    fields = {name: values for change in latest().changes for name, values in change["fields"].items()}  # type: ignore[attr-defined]
+    fields = {name: values for change in latest().changes for name, values in change["fields"].items()}
     assert fields == {"is_active": [True, False], "runs_per_day": [None, 7], "groups": ["add", [str(group.pk)]]}
 
 

@@ -83,15 +83,15 @@ def postgres() -> Iterator[Callable[[str], str]]:
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/local/bin"))
     if not (programs / "initdb").exists() or not shutil.which("pg_dump"):
         pytest.skip("PostgreSQL is not installed")
-    user = {"user": "postgres"} if os.getuid() == 0 else {}  # it refuses to run as root
+    user = "postgres" if os.getuid() == 0 else None  # it refuses to run as root
     folder = Path(tempfile.mkdtemp(prefix="playground-postgres-"))
     if user:
-        shutil.chown(folder, **user)
+        shutil.chown(folder, user)
     port = free_port()
     options = ["-D", str(folder / "data"), "-U", "me", "--auth=trust", "--no-sync", "--no-instructions"]
-    subprocess.run([programs / "initdb", *options], check=True, capture_output=True, cwd=folder, **user)  # type: ignore[call-overload]
+    subprocess.run([programs / "initdb", *options], check=True, capture_output=True, cwd=folder, user=user)
     command = [programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", "", "-h", "127.0.0.1", "-F"]
-    server = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
+    server = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, user=user)
     try:
         wait_for_port(port)
         at = ["-h", "127.0.0.1", "-p", str(port), "-U", "me"]

@@ -13,6 +13,7 @@ from playground.accounts.charges import open_charge
 from playground.accounts.models import AuditEntry, Charge, User
 from playground.artifacts.blobs import FRESH, list_blobs, put_blob, read_blob
 from playground.artifacts.drafts import write_draft
+from playground.artifacts.files import StoredFile
 from playground.artifacts.models import Draft, Version
 from playground.artifacts.services import create_artifact
 from playground.checks.models import Check, State
@@ -107,7 +108,7 @@ def test_only_files_that_nothing_refers_to_are_dropped(alice: User, settings: Se
     names = {kind: put_blob(kind.encode()) for kind in ("run", "draft", "check", "rendition", "orphan", "young")}
     conversation = Conversation.objects.create(owner=alice)
     Run.objects.create(conversation=conversation, prompt="x", images=[{"blob": names["run"], "mime": "image/png"}])
-    files = {"a": {"blob": names["draft"], "mime": "", "size": 5}}
+    files: dict[str, StoredFile] = {"a": {"blob": names["draft"], "mime": "", "size": 5}}
     Draft.objects.create(artifact=version.artifact, base=version, files=files)
     Check.objects.create(version=version, pictures={"0.5": names["check"]})
     Rendition.objects.create(key="k", version=version, forms={"br": names["rendition"]})

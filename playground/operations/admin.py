@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +59,7 @@ class UsageAdmin(admin.ModelAdmin[Charge]):
                 "uses": uses[:MOST],
                 "left_out": max(0, len(uses) - MOST),
                 "together": together,
-                "query": period.data.urlencode() if period.is_valid() else "",
+                "query": urlencode(period.cleaned_data) if period.is_valid() else "",
             }
         )
         return TemplateResponse(request, "admin/accounts/charge/usage.html", context)

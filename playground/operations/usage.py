@@ -117,7 +117,7 @@ def group(charges: QuerySet[Charge], by: Group) -> list[Use]:
         "model": F("model"),
         "day": TruncDate("started_at"),
     }
-    rows: Iterable[dict[str, Any]] = charges.order_by().values(name=keys[by]).annotate(**_SUMS)
+    rows: Iterable[Any] = charges.order_by().values(name=keys[by]).annotate(**_SUMS)
     uses = [Use(**(row | {"name": str(row["name"])})) for row in rows]
     return sorted(uses, key=lambda use: use.name if by == "day" else use.tokens, reverse=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack, start_stack
 from tests.e2e.test_people import check_accessibility
@@ -18,8 +18,8 @@ from playground.accounts.models import User
 from playground.gateway.models import Endpoint, Model
 User.objects.create_superuser("admin@example.com", "correct horse 7")
 endpoint = Endpoint.objects.create(name="Server", base_url="{url}")
-for name in ("good", "pauses"):
-    Model.objects.create(endpoint=endpoint, name=name, model_id=name, price_input=2, price_output=10, is_default=name == "good")
+prices = {{"price_input": 2, "price_output": 10}}
+Model.objects.create(endpoint=endpoint, name="good", model_id="good", is_default=True, **prices)
 """
 LIMITS = {"PLAYGROUND_GUEST_RUNS_PER_DAY": "3", "PLAYGROUND_LOG_FORMAT": "json", "LOG_LEVEL": "INFO"}
 
@@ -32,7 +32,9 @@ def office(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Iter
     running.stop()
 
 
-def test_a_guest_uses_up_the_day_and_the_operator_sees_it(page: Page, office: Stack, tmp_path: Path) -> None:
+def test_a_guest_uses_up_the_day_and_the_operator_sees_it(
+    page: Page, office: Stack, browser: Browser, tmp_path: Path
+) -> None:
     page.goto(office.url)
     for number in (1, 2, 3):
         make_wish(page, "my secret wish")
@@ -61,8 +63,12 @@ def test_a_guest_uses_up_the_day_and_the_operator_sees_it(page: Page, office: St
     assert "Keep it secret." in office.manage("backup", str(tmp_path / "backup.tar"))
     assert "is whole" in office.manage("verify_backup", str(tmp_path / "backup.tar"))
 
+    admin = browser.new_context(locale="en-US").new_page()
+    look_as_admin(admin, office)
+    admin.context.close()
 
-def test_the_admin_sees_usage_and_audit(page: Page, office: Stack) -> None:
+
+def look_as_admin(page: Page, office: Stack) -> None:
     page.goto(f"{office.url}/admin/")
     page.get_by_label("E-mail address").fill("admin@example.com")
     page.get_by_label("Password").fill("correct horse 7")

@@ -17,16 +17,12 @@ from playground.runs.models import Conversation, Race, Run
 pytestmark = pytest.mark.django_db
 
 
-def use(user: User, model: str = "qwen", run: str = "", cost: Decimal | None = None, **fields: bool) -> Charge:
+def use(
+    user: User, model: str = "qwen", run: str = "", cost: Decimal | None = None, is_estimated: bool = False
+) -> Charge:
     charge = open_charge(user=user, address="", run=run, kind="chat", model=model)
-    settle(
-        Charge.objects.filter(pk=charge.pk),
-        status="finished",
-        input_tokens=1_200,
-        output_tokens=34,
-        cost=cost,
-        **fields,
-    )
+    charges = Charge.objects.filter(pk=charge.pk)
+    settle(charges, status="finished", input_tokens=1_200, output_tokens=34, cost=cost, is_estimated=is_estimated)
     return charge
 
 

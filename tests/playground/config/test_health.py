@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -58,4 +57,3 @@ async def test_artifact_hosts_know_none_of_these() -> None:
         answer = await HostClient("abcdefgh12345678.localhost:8000").get(path)
         assert answer.status_code == 404, path
         assert "X-Request-ID" not in answer
-    await sync_to_async(connection.close)()

@@ -4,9 +4,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from playground.accounts.models import ApiToken, User
+from playground.accounts.models import ApiToken, AuditEntry, User
 from playground.accounts.services import handing_over
 
 _site_login = admin.site.login
@@ -29,6 +31,7 @@ class PlaygroundUserAdmin(UserAdmin[User]):
     search_fields = ["email", "name"]
     fieldsets = [
         (None, {"fields": ["email", "password", "name"]}),
+        (_("Limits a day"), {"fields": ["runs_per_day", "tokens_per_day", "cost_per_day"]}),
         (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "password1", "password2"]})]
@@ -50,3 +53,50 @@ class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
 
     def has_add_permission(self, *args: object) -> bool:
         return False  # its plain form could not be shown
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+    """To be read, by superusers; and by nobody to be changed."""
+
+    list_display = ["at", "actor_name", "address", "action", "summary"]
+    search_fields = ["actor_name", "address", "action"]
+    date_hierarchy = "at"
+    list_per_page = 50
+    fields = ["at", "actor_name", "address", "action", "told"]
+    readonly_fields = ["at", "actor_name", "address", "action", "told"]
+
+    @admin.display(description=_("changes"))
+    def summary(self, entry: AuditEntry) -> str:
+        told = [_tell(change) for change in entry.changes[:3]]
+        return "; ".join(told) + (" …" if len(entry.changes) > 3 else "")
+
+    @admin.display(description=_("changes"))
+    def told(self, entry: AuditEntry) -> SafeString:
+        lines = [line for change in entry.changes for line in (_tell(change), *_tell_fields(change))]
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False
+
+
+def _tell(change: dict[str, Any]) -> str:
+    if change["what"] == "more":
+        return f"and {change['count']} more"
+    return f"{change['what']}: {change['kind']} {change['id']} “{change['name']}”"
+
+
+def _tell_fields(change: dict[str, Any]) -> list[str]:
+    return [f"\u2003{name}: {old} → {new}" for name, (old, new) in change.get("fields", {}).items()]

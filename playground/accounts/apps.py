@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "playground.accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from playground.accounts import audit  # noqa: F401, PLC0415 - connects its receivers

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,6 +44,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField(default=timezone.now)
+    # A day's limits of this person alone; null: the settings say; 0: none. See playground/accounts/charges.py.
+    runs_per_day = models.PositiveIntegerField(
+        gettext_lazy("answers a day"), null=True, blank=True, help_text=gettext_lazy("Empty: as for everybody. 0: any.")
+    )
+    tokens_per_day = models.PositiveBigIntegerField(
+        gettext_lazy("tokens a day"), null=True, blank=True, help_text=gettext_lazy("Empty: as for everybody. 0: any.")
+    )
+    cost_per_day = models.DecimalField(
+        gettext_lazy("cost a day"),
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=gettext_lazy("In the currency of the prices. Empty: as for everybody. 0: any."),
+    )
 
     USERNAME_FIELD = "email"
     objects = UserManager()
@@ -107,6 +124,61 @@ class ApiToken(models.Model):
         now = timezone.now()
         if self.last_used_at is None or now - self.last_used_at > timedelta(minutes=1):
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+class Charge(models.Model):
+    """What one answer uses: opened when it begins, settled when it ends.
+
+    It outlives the answer and the conversation, so that deleting them gives nothing back.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="charges")
+    was_guest = models.BooleanField()
+    address = models.CharField(max_length=64, blank=True)  # forgotten after some days
+    run = models.CharField(max_length=16, blank=True)  # its id; empty: a summary that somebody asked for
+    kind = models.CharField(max_length=8)  # chat, race, condense
+    model = models.CharField(gettext_lazy("model"), max_length=200)
+    status = models.CharField(max_length=9, default="running")  # protocol.RunStatus
+    error = models.CharField(max_length=60, blank=True)  # the problem's code
+    input_tokens = models.PositiveBigIntegerField(default=0)
+    output_tokens = models.PositiveBigIntegerField(default=0)
+    is_estimated = models.BooleanField(default=False)
+    cost = models.DecimalField(max_digits=18, decimal_places=8, null=True)  # null: no prices are known
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("usage")
+        verbose_name_plural = gettext_lazy("usage and cost")
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["user", "started_at"], name="charges_of_user"),
+            models.Index(fields=["address", "started_at"], name="charges_of_address"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["run"], condition=~models.Q(run=""), name="charged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run or self.kind}: {self.input_tokens} + {self.output_tokens}"
+
+
+class AuditEntry(models.Model):
+    """What somebody with power over others' things did. Written by `playground.accounts.audit`, never changed."""
+
+    at = models.DateTimeField(gettext_lazy("when"), default=timezone.now, db_index=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor_name = models.CharField(gettext_lazy("who"), max_length=254)  # stays when the account is deleted
+    address = models.CharField(gettext_lazy("from"), max_length=64, blank=True)
+    action = models.CharField(gettext_lazy("what"), max_length=200)
+    # What it touched: `{"what": "changed", "kind": "model", "id": "3", "name": "…", "fields": {"name": ["a", "b"]}}`.
+    changes = models.JSONField[list[dict[str, object]]](gettext_lazy("changes"), default=list)
+
+    class Meta:
+        verbose_name = gettext_lazy("audit entry")
+        verbose_name_plural = gettext_lazy("audit log")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name}: {self.action}"
 
 
 def _digest(plain: str) -> str:

@@ -1,4 +1,6 @@
-"""How much a person may start, and a guest publish. Counted in the cache, in windows of an hour."""
+"""How much a person may start, and a guest publish. Counted in the cache, in windows of an hour; and what answers use
+in a day, in the database: `playground.accounts.charges`.
+"""
 
 import logging
 import time
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from playground.accounts.charges import check_day
 from playground.accounts.models import User
 from playground.errors import QuotaExceeded
 
@@ -20,6 +23,11 @@ def check_may_start(user: User, address: str, runs: int = 1) -> None:
     """Count so many more runs. Raises QuotaExceeded. Guests are counted by IP address as well."""
     if user.is_staff:
         return
+    check_day(user, address, runs)
+    _check_hour(user, address, runs)
+
+
+def _check_hour(user: User, address: str, runs: int) -> None:
     if user.is_guest:
         sentence = _(
             "Guests may start %(limit)d answers or uploads an hour. Sign up to go on, or come back in %(minutes)d min."
@@ -34,7 +42,7 @@ def check_may_start(user: User, address: str, runs: int = 1) -> None:
 def check_may_publish(user: User, address: str) -> None:
     """A guest's upload counts like a run; a member's are free. Raises QuotaExceeded."""
     if user.is_guest:
-        check_may_start(user, address)
+        _check_hour(user, address, 1)
 
 
 def check_may_push(user: User | None, address: str) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from playground.accounts.models import User
+from playground.accounts.models import Charge, User
 from playground.accounts.signals import guest_joined
 
 SEEN = timedelta(hours=1)
@@ -56,6 +56,7 @@ def adopt_guest(guest: User, user: User) -> None:
     """Give `user` what the guest made, and forget the guest."""
     with transaction.atomic():
         User.objects.select_for_update().filter(pk=guest.pk).first()  # a run that saves its version now comes first
+        Charge.objects.filter(user=guest).update(user=user)  # what the guest has used today counts for the member
         guest_joined.send(sender=User, guest=guest, user=user)
         guest.delete()
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from playground.config.telemetry import begin_telemetry
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.config.settings")
+begin_telemetry()
 http = get_asgi_application()
 
 # After the applications are loaded: these import models.

@@ -1,6 +1,7 @@
 """Typed reads of environment variables. Nonsense raises at start, with a sentence that says what to do."""
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,14 @@ def number(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def decimal(name: str, default: str) -> Decimal:
+    value = text(name, default)
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
 
 
 def flag(name: str, default: bool) -> bool:

@@ -42,7 +42,7 @@ class IsolationMiddleware:
 def is_welcome(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none"):
         return True
-    if request.path.startswith(settings.STATIC_URL) or request.path == "/healthz":
+    if request.path.startswith(settings.STATIC_URL) or request.path in ("/healthz", "/readyz"):
         return True  # the same for everybody
     if request.headers.get("Authorization", "").lower().startswith("bearer "):
         return True  # speaks for the token's owner, whatever the cookies say

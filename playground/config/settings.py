@@ -1,6 +1,7 @@
 """All settings. Each comes from the environment with a default that suits `make run`; docs/settings.md lists them."""
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -104,10 +105,12 @@ INSTALLED_APPS = [
     "playground.checks",
     "playground.takeout",
     "playground.gallery",
+    "playground.operations",
 ]
 
 MIDDLEWARE = [
     "playground.host.middleware.ArtifactHostMiddleware",  # answers for the artifact hosts; the rest never sees them
+    "playground.config.requests.RequestMiddleware",
     "playground.config.shape.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "playground.config.isolation.IsolationMiddleware",
@@ -122,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "playground.accounts.api_auth.BearerTokenMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "playground.accounts.audit.AuditMiddleware",
 ]
 
 ROOT_URLCONF = "playground.config.urls"
@@ -186,7 +190,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "forget-idle-guests": {"task": "playground.accounts.tasks.forget_idle_guests", "schedule": 86_400.0},
+    "clean-up": {"task": "playground.operations.tasks.clean_up_daily", "schedule": 86_400.0},
 }
 
 STORAGES = {
@@ -203,6 +207,17 @@ STATIC_ROOT = DATA / "static"
 SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\."
 STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
 DJANGO_VITE = {"default": {"manifest_path": ROOT / "frontend" / "dist" / "manifest.json"}}
+
+# Days after which it is forgotten; 0: never. See playground/operations/retention.py.
+KEEP_DAYS = {
+    "guests": environment.number("PLAYGROUND_KEEP_GUESTS_DAYS", 30),  # that did not come back
+    "logs": environment.number("PLAYGROUND_KEEP_LOGS_DAYS", 0),  # of finished answers; their versions stay
+    "drafts": environment.number("PLAYGROUND_KEEP_DRAFTS_DAYS", 0),  # that were not touched
+    "pictures": environment.number("PLAYGROUND_KEEP_PICTURES_DAYS", 0),  # of checks, but for the thumbnail
+    "audit": environment.number("PLAYGROUND_KEEP_AUDIT_DAYS", 730),
+    "usage": environment.number("PLAYGROUND_KEEP_USAGE_DAYS", 730),
+    "orphans": environment.number("PLAYGROUND_KEEP_ORPHANS_DAYS", 30),  # files that nothing refers to any more
+}
 
 # -------------------------------------------------------------------------------------------- people
 
@@ -269,6 +284,22 @@ SOCIALACCOUNT_PROVIDERS = _social_providers()
 GUEST_RUNS_PER_HOUR = environment.number("PLAYGROUND_GUEST_RUNS_PER_HOUR", 30)
 ADDRESS_RUNS_PER_HOUR = environment.number("PLAYGROUND_ADDRESS_RUNS_PER_HOUR", 120)  # all guests of one IP address
 USER_RUNS_PER_HOUR = environment.number("PLAYGROUND_USER_RUNS_PER_HOUR", 240)
+# Within a day (UTC): answers, tokens, and cost in the currency that the admin enters prices in; 0: any.
+RUNS_PER_DAY = {
+    "guest": environment.number("PLAYGROUND_GUEST_RUNS_PER_DAY", 100),
+    "address": environment.number("PLAYGROUND_ADDRESS_RUNS_PER_DAY", 1_000),
+    "user": environment.number("PLAYGROUND_USER_RUNS_PER_DAY", 2_000),
+}
+TOKENS_PER_DAY = {
+    "guest": environment.number("PLAYGROUND_GUEST_TOKENS_PER_DAY", 2_000_000),
+    "address": environment.number("PLAYGROUND_ADDRESS_TOKENS_PER_DAY", 20_000_000),
+    "user": environment.number("PLAYGROUND_USER_TOKENS_PER_DAY", 0),
+}
+COST_PER_DAY = {
+    "guest": environment.decimal("PLAYGROUND_GUEST_COST_PER_DAY", "0"),
+    "address": environment.decimal("PLAYGROUND_ADDRESS_COST_PER_DAY", "0"),
+    "user": environment.decimal("PLAYGROUND_USER_COST_PER_DAY", "0"),
+}
 ANSWER_TOKENS = environment.number("PLAYGROUND_ANSWER_TOKENS", 200_000)  # of one answer, in all its segments
 CONCURRENT_RUNS = environment.number("PLAYGROUND_CONCURRENT_RUNS", 4)
 
@@ -313,6 +344,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else f"sessionid-{PORT}"  # cookies ignore ports
 SESSION_COOKIE_AGE = 90 * 86_400
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked for from within, past the proxy
+# Whether the app's neighbours below its domain have HTTPS, for a year, and in every browser's list, only their operator
+# can say. One who wants it lets the proxy send that header.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -343,17 +379,35 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# ----------------------------------------------------------------------------------- logs and metrics
+
+_log_format = environment.text("PLAYGROUND_LOG_FORMAT", "text")
+if _log_format not in ("text", "json"):
+    raise ImproperlyConfigured(f"PLAYGROUND_LOG_FORMAT must be text or json, not {_log_format!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    # /healthz answers 503 while the parts start, and says which: that is no error of ours.
+    "formatters": {
+        "text": {
+            "()": "playground.logs.TextFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+        "json": {"()": "playground.logs.JsonFormatter"},
+    },
+    # They answer 503 while the parts start, and say which: that is no error of ours.
     "filters": {
         "no_health": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: "/healthz" not in record.getMessage(),
+            "callback": lambda record: not any(path in record.getMessage() for path in ("/healthz", "/readyz")),
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_health"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _log_format, "filters": ["no_health"]}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
 }
+
+# Who may read /metrics: whoever connects from these networks, or sends the token. Nobody through a proxy without it.
+METRICS_TOKEN = environment.text("PLAYGROUND_METRICS_TOKEN")
+METRICS_NETWORKS = [
+    ip_network(network) for network in environment.words("PLAYGROUND_METRICS_NETWORKS", "127.0.0.0/8,::1/128")
+]

@@ -1,5 +1,8 @@
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
+
+from django.utils import timezone
 
 from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
 from playground.artifacts.edits.editor import Editor, FailedEdit
@@ -23,6 +26,7 @@ class Answer:
         """`base`: the text files that the wish goes on from, for edits of them."""
         self.model = ""
         self.reason: str | None = None
+        self.began_at: datetime | None = None  # when the model's first words came
         self.prompt_tokens = 0  # estimated, for where a server reports no usage
         self._writer = writer
         self._extractor = Extractor()
@@ -31,18 +35,22 @@ class Answer:
         self._usages: list[TokenUsage] = []
         self._texts: list[str] = []
         self._length = 0
+        self._unreported = 0  # characters since the latest usage: of a request that was cut, the server reports none
 
     def take(self, part: StreamPart) -> None:
         match part:
             case Answered(model):
                 self._note_model(model)
             case Text(text):
+                self._hear(text)
                 self._read(self._seam.feed(text) if self._seam else text)
             case Reasoning(text):
+                self._hear(text)
                 self._length += len(text)
                 self._writer.add(ReasoningDelta(text=text))
             case TokenUsage():
                 self._usages.append(part)
+                self._unreported = 0
             case Finished(reason):
                 self.reason = reason
 
@@ -111,15 +119,21 @@ class Answer:
     @property
     def usage(self) -> Usage:
         if self._usages:
+            is_cut = self._unreported > 0
             return Usage(
-                input_tokens=sum(usage.input_tokens for usage in self._usages),
-                output_tokens=sum(usage.output_tokens for usage in self._usages),
+                input_tokens=sum(usage.input_tokens for usage in self._usages) + is_cut * self.prompt_tokens,
+                output_tokens=sum(usage.output_tokens for usage in self._usages) + self._unreported // CHARS_PER_TOKEN,
+                estimated=is_cut,
             )
         return Usage(
             input_tokens=self.prompt_tokens,
             output_tokens=self._length // CHARS_PER_TOKEN,
             estimated=True,
         )
+
+    def _hear(self, text: str) -> None:
+        self.began_at = self.began_at or timezone.now()
+        self._unreported += len(text)
 
     def _note_model(self, model: str) -> None:
         if model != self.model:

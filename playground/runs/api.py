@@ -13,7 +13,7 @@ from playground.artifacts.blobs import read_blob
 from playground.errors import NotFound
 from playground.gateway.services import choose, provider_for
 from playground.runs import services
-from playground.runs.condensing import condense_now, undo
+from playground.runs.condensing import charge_summary, condense_now, undo
 from playground.runs.context import measure, next_run
 from playground.runs.models import Conversation, Run
 from playground.runs.presenting import SHOWN, conversation_detail, conversation_info, run_info
@@ -65,7 +65,8 @@ async def condense_before(request: ApiRequest, run_id: str, model: str | None = 
     run = await sync_to_async(_own_run)(request, run_id)
     await sync_to_async(check_may_start)(request.user, address_of(request))
     chosen = await sync_to_async(choose)(request.user, model)
-    condensation = await condense_now(next_run(run, chosen), provider_for(chosen))
+    condensation, usages = await condense_now(next_run(run, chosen), provider_for(chosen))
+    await sync_to_async(charge_summary)(request.user, address_of(request), chosen, usages)
     return await sync_to_async(lambda: run_info(_own_run(request, condensation.upto_id)))()
 
 

@@ -73,11 +73,14 @@ def write_csv(rows: Iterable[Row]) -> str:
     table.writerow(COLUMNS)
     for row in rows:
         bounds = (row.strength.value, row.strength.low, row.strength.high) if row.strength else ()
-        name = f"'{row.name}" if row.name.startswith(_FORMULA) else row.name
         rate = "" if row.win_rate is None else f"{row.win_rate:.4f}"
         shown = [f"{bound:.4f}" for bound in bounds] or ["", "", ""]
-        table.writerow([name, *shown, row.votes, f"{row.games:g}", rate, row.all_bad])
+        table.writerow([plain_cell(row.name), *shown, row.votes, f"{row.games:g}", rate, row.all_bad])
     return out.getvalue()
+
+
+def plain_cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _voted() -> Iterator[tuple[Race, list[Run]]]:

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from playground.accounts.models import User
+from playground.accounts.charges import settle
+from playground.accounts.models import Charge, User
 from playground.artifacts.addresses import version_ref
 from playground.artifacts.lineage import latest_edit
 from playground.artifacts.models import Artifact, Maker, Version
@@ -19,6 +20,7 @@ from playground.artifacts.reconciliation import merge_trees
 from playground.artifacts.services import Origin, add_tree, add_version, create_artifact
 from playground.artifacts.trees import Tree
 from playground.errors import PlaygroundError
+from playground.gateway.services import cost
 from playground.protocol import Event, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import save_checkpoint
@@ -59,15 +61,19 @@ def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None,
     with writer.restoring(), transaction.atomic():
         saved, problem = _save_version(run, answer, problem) if saves else (None, problem)
         usage = answer.usage
-        status = _status(reason, problem)
+        status = status_of(reason, problem)
         if not _close(run, status, usage, problem, saved.version if saved else None, answer.model):
             transaction.set_rollback(True)
-            return Stretch([])
-        told = _tell(saved, differs=answer.files != answer.shown) if saved else None
-        writer.add(*_last_events(usage, told, reason, problem))
-        last = writer.number()
-        unsaved = writer.take_unsaved()
-        save_checkpoint(run.pk, unsaved.frames, unsaved.text)
+            last = Stretch([])
+        else:
+            _settle(run, answer, status, problem)
+            told = _tell(saved, differs=answer.files != answer.shown) if saved else None
+            writer.add(*_last_events(usage, told, reason, problem))
+            last = writer.number()
+            unsaved = writer.take_unsaved()
+            save_checkpoint(run.pk, unsaved.frames, unsaved.text)
+    if not last.frames and not Run.objects.filter(pk=run.pk).exists():
+        _settle(run, answer, status, problem)  # its conversation was deleted; what it has used, it has used
     return last
 
 
@@ -80,7 +86,7 @@ def internal_error() -> Problem:
     return Problem(code="internal", message=message, retryable=True)
 
 
-def _status(reason: str | None, problem: Problem | None) -> RunStatus:
+def status_of(reason: str | None, problem: Problem | None) -> RunStatus:
     if problem:
         return RunStatus.FAILED
     return RunStatus.CANCELLED if reason == "cancelled" else RunStatus.FINISHED
@@ -119,6 +125,24 @@ def _close(
             finished_at=timezone.now(),
             lease_until=None,
         )
+    )
+
+
+def _settle(run: Run, answer: Answer, status: RunStatus, problem: Problem | None) -> None:
+    """What the Demo reel plays uses nothing, nor does a request that was refused before the first word."""
+    usage = answer.usage
+    is_refused = status == RunStatus.FAILED and usage.estimated and answer.began_at is None
+    is_demo = bool(run.model and run.model.is_demo)
+    if is_refused or is_demo:
+        usage = Usage(input_tokens=0, output_tokens=0)
+    settle(
+        Charge.objects.filter(run=run.pk),
+        status=status,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        is_estimated=usage.estimated,
+        cost=cost(run.model, usage) if run.model and not is_demo else None,
+        error=problem.code if problem else "",
     )
 
 

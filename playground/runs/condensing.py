@@ -1,5 +1,6 @@
 """Long conversations: the model is told their beginning as a summary. What a person sees stays whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.db import database_sync_to_async
@@ -8,7 +9,12 @@ from django.utils.translation import gettext as _
 
 from agents.errors import ProviderError
 from agents.llm.types import ChatRequest, Message, Provider, Text, TokenUsage
+from playground.accounts.charges import open_charge, settle
+from playground.accounts.models import Charge, User
 from playground.errors import BadInput
+from playground.gateway.models import Model
+from playground.gateway.services import cost
+from playground.protocol import RunStatus, Usage
 from playground.runs.models import Condensation, Run
 from playground.runs.prompting import branch_of, read_prompt, retell, told_in_full
 from playground.runs.tokens import estimate_tokens, request_tokens
@@ -87,13 +93,26 @@ async def condense(run: Run, beginning: Beginning, provider: Provider) -> tuple[
     return condensation, usages
 
 
-async def condense_now(run: Run, provider: Provider) -> Condensation:
+async def condense_now(run: Run, provider: Provider) -> tuple[Condensation, list[TokenUsage]]:
     """As a person asks for it, before a next wish `run`, which need not be saved. Raises BadInput."""
     beginning = await database_sync_to_async(find_beginning)(run)
     if beginning is None:
         raise BadInput("nothing_to_condense", _("There is nothing to condense: only one exchange is told in full."))
-    condensation, _usages = await condense(run, beginning, provider)
-    return condensation
+    return await condense(run, beginning, provider)
+
+
+def charge_summary(user: User, address: str, model: Model, usages: Sequence[TokenUsage]) -> None:
+    usage = Usage(
+        input_tokens=sum(each.input_tokens for each in usages), output_tokens=sum(each.output_tokens for each in usages)
+    )
+    charge = open_charge(user=user, address=address, run="", kind="condense", model=model.name)
+    settle(
+        Charge.objects.filter(pk=charge.pk),
+        status=RunStatus.FINISHED,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost=cost(model, usage),
+    )
 
 
 def undo(run: Run) -> None:

@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 from channels.db import database_sync_to_async
 
+from playground.metrics import FOLLOWERS
 from playground.protocol import Frame
 from playground.runs import log
 from playground.runs.checkpoints import load_frames
@@ -36,14 +37,15 @@ async def follow_awake(run: str, after: int = 0) -> AsyncGenerator[list[Frame]]:
     """`follow`, with what came together; and an empty list every few seconds in which nothing came."""
     await take_over(run)
     is_silent = after > 0
-    while not (is_silent and await _is_over(run, after)):
-        frames = await _next_frames(run, after)
-        yield frames
-        is_silent = not frames
-        if frames:
-            after = frames[-1].seq
-            if frames[-1].is_last:
-                return
+    with FOLLOWERS.track_inprogress():
+        while not (is_silent and await _is_over(run, after)):
+            frames = await _next_frames(run, after)
+            yield frames
+            is_silent = not frames
+            if frames:
+                after = frames[-1].seq
+                if frames[-1].is_last:
+                    return
 
 
 async def _is_over(run: str, after: int) -> bool:

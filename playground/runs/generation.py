@@ -9,11 +9,14 @@ from contextlib import aclosing
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from agents.errors import ProviderError
 from agents.llm.types import ChatRequest, Provider
 from playground.errors import PlaygroundError
 from playground.gateway.services import provider_for
+from playground.logs import of_run
+from playground.metrics import DURATION, FIRST_TOKEN
 from playground.protocol import ContextCondensed, Problem
 from playground.runs import conclusion, log
 from playground.runs.answer import Answer
@@ -42,6 +45,12 @@ async def generate(run: Run, writer: LogWriter, received: str = "") -> None:
 
     `received`: the model's words of which the log up to now came, where an earlier holder of the run has begun.
     """
+    with of_run(run.pk):
+        logger.info("run begins: %s, %s", run.kind, run.model_name)
+        await _generate(run, writer, received)
+
+
+async def _generate(run: Run, writer: LogWriter, received: str) -> None:
     answer = Answer(writer, {})
     try:
         base = await _patiently(base_texts, run)
@@ -54,7 +63,7 @@ async def generate(run: Run, writer: LogWriter, received: str = "") -> None:
             answer.receive(await _patiently(load_answer, run.continues_id))
         ending = await _keep_up(run, writer, answer, request)
     except Exception:
-        logger.exception("run %s failed", run.pk)
+        logger.exception("run failed")
         ending = Ending(problem=conclusion.internal_error())
     if ending.is_handed_over:
         await _hand_over(run, writer)
@@ -63,6 +72,21 @@ async def generate(run: Run, writer: LogWriter, received: str = "") -> None:
     await writer.flush()
     last = await _patiently(conclusion.conclude, run, writer, answer, reason=ending.reason, problem=ending.problem)
     await writer.publish(last)
+    if last.frames:
+        _note_end(run, answer, ending)
+
+
+def _note_end(run: Run, answer: Answer, ending: Ending) -> None:
+    status = conclusion.status_of(ending.reason, ending.problem)
+    seconds = (timezone.now() - run.created_at).total_seconds()
+    usage = answer.usage
+    if answer.began_at and not run.fence:
+        FIRST_TOKEN.observe((answer.began_at - run.created_at).total_seconds())
+    DURATION.labels(status).observe(seconds)
+    code = f" ({ending.problem.code})" if ending.problem else ""
+    logger.info(
+        "run ends: %s%s, %.1f s, %d + %d tokens", status, code, seconds, usage.input_tokens, usage.output_tokens
+    )
 
 
 async def _hand_over(run: Run, writer: LogWriter) -> None:
@@ -166,7 +190,7 @@ async def _save(run: Run, writer: LogWriter) -> bool:
     try:
         is_ours = await database_sync_to_async(conclusion.checkpoint)(run, stretch)
     except UNREACHABLE as error:
-        logger.warning("run %s: the database does not answer: %s", run.pk, error)
+        logger.warning("the database does not answer: %s", error)
         writer.unsaved.insert(0, stretch)
         return True
     if stretch.frames:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from playground.accounts.charges import open_charge
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_start
 from playground.artifacts.edits.reading import read_files
@@ -38,10 +39,10 @@ def create_race(*, user: User, address: str, request: RaceRequest) -> tuple[Race
     images = store_images(request.images)
     check_vision(images, models)
     _check_room(user, len(models))
-    check_may_start(user, address, len(models))
     if request.blind:
         random.SystemRandom().shuffle(models)
     with transaction.atomic():
+        check_may_start(user, address, len(models))
         conversation, parent = find_place(user, request)
         race = Race.objects.create(conversation=conversation, is_blind=request.blind)
         lanes = [
@@ -62,6 +63,8 @@ def create_race(*, user: User, address: str, request: RaceRequest) -> tuple[Race
             for number, model in enumerate(models)
         ]
         conversation.save(update_fields=["updated_at"])
+        for lane in lanes:
+            open_charge(user=user, address=address, run=lane.pk, kind="race", model=lane.model_name)
     return race, lanes
 
 

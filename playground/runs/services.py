@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from playground import background
+from playground.accounts.charges import open_charge
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_start
 from playground.artifacts.blobs import put_blob
@@ -63,8 +64,8 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
             "too_many_runs",
             _("%(count)d answers are already being written. Wait for one, or stop one.") % limit,
         )
-    check_may_start(user, address)
     with transaction.atomic():
+        check_may_start(user, address)
         conversation, parent = (cut.conversation, cut.parent) if cut else find_place(user, request)
         run = Run.objects.create(
             conversation=conversation,
@@ -82,6 +83,7 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
             lease_until=lease(),
         )
         conversation.save(update_fields=["updated_at"])
+        open_charge(user=user, address=address, run=run.pk, kind=run.kind, model=model.name)
     return run
 
 

@@ -6,6 +6,7 @@ from channels.db import database_sync_to_async
 from django.utils.translation import gettext as _
 
 from playground import background
+from playground.logs import of_run
 from playground.protocol import Frame, Problem, RunStarted
 from playground.runs import conclusion, log
 from playground.runs.answer import Answer
@@ -32,7 +33,12 @@ async def take_over(run_id: str) -> bool:
 
 async def resume(run: Run) -> None:
     """Go on with a run that has been claimed."""
-    logger.info("run %s is taken over, for the %d. time", run.pk, run.fence)
+    with of_run(run.pk):
+        logger.info("run is taken over, for the %d. time", run.fence)
+        await _resume(run)
+
+
+async def _resume(run: Run) -> None:
     saved = await database_sync_to_async(last_seq)(run.pk)
     unsaved = await _read_unsaved(run, saved)
     received = await database_sync_to_async(load_answer)(run.pk) + unsaved.text

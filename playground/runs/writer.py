@@ -93,7 +93,7 @@ class LogWriter:
         except log.Fenced:
             self.is_fenced = True
         except log.RedisError as error:
-            logger.warning("run %s: %d frames go to the database alone: %s", self.run, len(frames), error)
+            logger.warning("%d frames go to the database alone: %s", len(frames), error)
 
     def take_unsaved(self) -> Stretch:
         stretch, self.unsaved = join_stretches(self.unsaved), []

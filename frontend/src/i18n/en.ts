@@ -162,6 +162,7 @@ export const en = {
     signUp: "Sign up",
     signOut: "Sign out",
     settings: "Settings",
+    usage: "Usage",
     admin: "Admin pages",
     theme: "Theme",
     system: "System",

@@ -157,6 +157,7 @@ export const zhHans: Texts = {
     signUp: "注册",
     signOut: "退出登录",
     settings: "设置",
+    usage: "用量",
     admin: "管理页面",
     theme: "主题",
     system: "跟随系统",

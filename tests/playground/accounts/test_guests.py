@@ -10,8 +10,8 @@ from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from playground.accounts.models import User
-from playground.accounts.tasks import forget_idle_guests
 from playground.artifacts.models import Artifact
+from playground.operations.retention import clean_up
 from playground.runs.models import Conversation
 from tests.playground.accounts.sign_on import SignOn, running_sign_on, sign_on_with
 
@@ -186,7 +186,7 @@ def test_idle_guests_are_forgotten_with_their_work_and_nobody_else(alice: User) 
     publish(Client())
     User.objects.update(last_seen="2020-01-01T00:00:00Z")
     recent = User.objects.create_guest()
-    forget_idle_guests()
+    clean_up()
     assert set(User.objects.all()) == {alice, recent}
     assert not Artifact.objects.exists()
 

@@ -6,11 +6,12 @@ Written on bare sockets, so that it can be as broken as it likes.
 import asyncio
 import json
 import re
-import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.serving import serve_in_thread
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -67,21 +68,9 @@ class Upstream:
     @contextmanager
     def in_thread(cls) -> Iterator["Upstream"]:
         """Beside the tests' own event loops."""
-        loop = asyncio.new_event_loop()
         upstream = cls()
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
-        thread.start()
-        starting = asyncio.run_coroutine_threadsafe(asyncio.start_server(upstream._serve, "127.0.0.1", 0), loop)
-        server = starting.result(10)
-        upstream.port = server.sockets[0].getsockname()[1]
-        try:
+        with serve_in_thread(upstream._serve) as upstream.port:
             yield upstream
-        finally:
-            loop.call_soon_threadsafe(server.close)
-            loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
-            loop.call_soon_threadsafe(lambda: loop.call_later(0.05, loop.stop))
-            thread.join(5)
-            loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):

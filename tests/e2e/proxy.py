@@ -3,12 +3,13 @@
 import asyncio
 import random
 import re
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+
+from tests.serving import serve_in_thread
 
 LIVE = ("/ws", "/api/events")  # what stays open while an answer is written
 
@@ -35,21 +36,9 @@ class Proxy:
     @classmethod
     @contextmanager
     def in_thread(cls) -> Iterator["Proxy"]:
-        loop = asyncio.new_event_loop()
         proxy = cls()
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
-        thread.start()
-        starting = asyncio.run_coroutine_threadsafe(asyncio.start_server(proxy._serve, "localhost", 0), loop)
-        server = starting.result(10)
-        proxy.port = server.sockets[0].getsockname()[1]
-        try:
+        with serve_in_thread(proxy._serve, "localhost") as proxy.port:
             yield proxy
-        finally:
-            loop.call_soon_threadsafe(server.close)
-            loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
-            loop.call_soon_threadsafe(lambda: loop.call_later(0.05, loop.stop))
-            thread.join(5)
-            loop.close()
 
     def behave(self, habits: Habits) -> None:
         """From the next connection on."""

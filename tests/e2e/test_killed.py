@@ -24,6 +24,7 @@ from tests.environment import free_port
 from tests.upstream import PAGE, Upstream
 
 MANY = 50
+_NEWEST = "from playground.runs.models import Run; run = Run.objects.latest('created_at'); print(run.pk, run.fence)"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,20 @@ def test_a_person_sees_the_answer_go_on(page: Page, node: Stack) -> None:
     kill_web(node)
     wait_for_version(page)
     expect(page.get_by_text("the server broke off here; another one went on")).to_be_visible()
+    assert open_code(page) == PAGE.rstrip("\n")
+
+
+def test_a_node_that_is_asked_to_end_hands_over(page: Page, node: Stack) -> None:
+    """Its answers go on at once, not only when its lease has run out."""
+    page.goto(node.url)
+    make_wish(page, "a ball that swings")
+    expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
+    before = node.manage("shell", "-v", "0", "-c", _NEWEST).split()
+    kill_web(node, signal.SIGTERM)
+    wait_for_version(page)
+    expect(page.get_by_text("the server broke off here; another one went on")).to_be_visible()
+    run, fence = node.manage("shell", "-v", "0", "-c", _NEWEST).split()
+    assert (run, int(fence)) == (before[0], int(before[1]) + 1)
     assert open_code(page) == PAGE.rstrip("\n")
 
 
@@ -129,7 +144,7 @@ async def _follow(client: httpx2.AsyncClient, nodes: list[str], run: str) -> lis
     return frames
 
 
-def kill_web(node: Stack) -> None:
+def kill_web(node: Stack, number: signal.Signals = signal.SIGKILL) -> None:
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
             if not entry.name.isdigit() or b"playground.config.asgi" not in (entry / "cmdline").read_bytes():
@@ -137,7 +152,7 @@ def kill_web(node: Stack) -> None:
             environment = (entry / "environ").read_bytes()
             is_launched = f"PORT={node.url.rpartition(':')[2]}".encode() in environment.split(b"\0")
             if is_launched and os.getpgid(int(entry.name)) == int(entry.name):  # children are group leaders
-                os.kill(int(entry.name), signal.SIGKILL)
+                os.kill(int(entry.name), number)
 
 
 def _wait_until_up(url: str) -> None:

@@ -46,6 +46,7 @@ class Upstream:
     requests: list[Request] = field(default_factory=list)
     disconnects: int = 0
     owner: str = "somebody"  # of the models; servers name themselves here
+    window: int | None = None  # tokens, as vLLM tells it
     turns: dict[str, list[str]] = field(default_factory=dict)  # answers that come one after the other
     answers: dict[str, str] = field(default_factory=lambda: {"good": ANSWER})
 
@@ -86,8 +87,8 @@ class Upstream:
                 await connection.send_json({"detail": "Not Found"}, "404 Not Found")
         writer.close()
 
-    def _listed(self, name: str) -> dict[str, str]:
-        return {"id": name, "object": "model", "owned_by": self.owner}
+    def _listed(self, name: str) -> dict[str, object]:
+        return {"id": name, "object": "model", "owned_by": self.owner, "max_model_len": self.window}
 
     async def _behave(self, connection: "Connection", reader: asyncio.StreamReader) -> None:
         """Ends at once when the client goes away."""

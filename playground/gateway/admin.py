@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agents.errors import ProviderError
-from playground.gateway.listing import list_models
+from playground.gateway.listing import list_models, take_windows
 from playground.gateway.models import Endpoint, Model, Source
 
 NAMED = 50  # models that an endpoint's answer is shown with
@@ -53,7 +53,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """What the environment says of an endpoint is changed there; its models can be changed here."""
         return [] if _is_admins(obj) else ["source", "name", "base_url", "is_enabled"]
 
-    @admin.action(description=_("Ask the endpoint which models it has"))
+    @admin.action(description=_("Ask the endpoint which models it has, and take over their windows"))
     def ask_for_models(self, request: HttpRequest, queryset: QuerySet[Endpoint]) -> None:
         for endpoint in queryset:
             level, answer = _ask_for_models(endpoint)
@@ -66,10 +66,11 @@ def _is_admins(endpoint: Endpoint | None) -> bool:
 
 def _ask_for_models(endpoint: Endpoint) -> tuple[int, str]:
     try:
-        names = list_models(endpoint)
+        listed = list_models(endpoint)
     except ProviderError as error:
         return messages.ERROR, error.message
-    return messages.SUCCESS, ", ".join(names[:NAMED]) or gettext("It names no models.")
+    take_windows(endpoint, listed)
+    return messages.SUCCESS, ", ".join(entry.id for entry in listed[:NAMED]) or gettext("It names no models.")
 
 
 @admin.register(Model)

@@ -4,16 +4,20 @@ What an admin changed on the models (prices, audience, window, further ones) sta
 is disabled.
 """
 
+import contextlib
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 
+from agents.errors import ProviderError
+from playground.gateway.listing import list_models, take_windows
 from playground.gateway.models import Endpoint, Model, Source, is_web_address
 from playground.gateway.secrets import is_dashscope
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 DEMO_REEL_MODEL = "demo-reel"
+PATIENCE = 3.0  # seconds that the endpoint has to say how large its window is
 BEHIND_ALL = 1_000  # position of the Demo reel: who may not use the default gets another model first
 
 # Windows and output limits in tokens, of the models that the playground is made for.
@@ -36,9 +40,11 @@ def sync_environment() -> str | None:
     """Bring the rows in line with the environment. Returns a sentence for the operator where something is missing."""
     described, complaint = describe_environment()
     with transaction.atomic():
-        _sync(Source.ENVIRONMENT, described)
+        new = _sync(Source.ENVIRONMENT, described)
         _sync(Source.DEMO_REEL, _describe_reel())
         _choose_default()
+    if new and not is_dashscope(new.endpoint.base_url):  # which does not say
+        _learn_window(new)
     return complaint
 
 
@@ -64,15 +70,22 @@ def _describe_reel() -> Described | None:
     return Described("Demo reel", settings.DEMO_REEL_URL, DEMO_REEL_MODEL)
 
 
-def _sync(source: Source, described: Described | None) -> None:
+def _learn_window(model: Model) -> None:
+    """Once, when the model is new: the endpoint knows best. Where it does not answer, our own table has to do."""
+    with contextlib.suppress(ProviderError):
+        take_windows(model.endpoint, list_models(model.endpoint, PATIENCE))
+
+
+def _sync(source: Source, described: Described | None) -> Model | None:
+    """The model, if it is new."""
     if described is None:
         Endpoint.objects.filter(source=source).update(is_enabled=False)
-        return
+        return None
     is_new = not Endpoint.objects.filter(source=source, name=described.name).exists()
     values = {"name": described.name, "base_url": described.base_url, "is_enabled": True}
     endpoint, _ = Endpoint.objects.update_or_create(source=source, defaults=values)
     window, limit = _LIMITS.get(described.model_id.rpartition("/")[2].lower(), (131_072, 32_768))
-    model, _ = Model.objects.get_or_create(
+    model, is_new_model = Model.objects.get_or_create(
         endpoint=endpoint,
         model_id=described.model_id,
         defaults={
@@ -85,6 +98,7 @@ def _sync(source: Source, described: Described | None) -> None:
     if is_new:  # of an unchanged one, an admin may have switched models off and on
         endpoint.models.exclude(pk=model.pk).update(is_enabled=False, is_default=False)
         endpoint.models.filter(pk=model.pk).update(is_enabled=True)
+    return model if is_new_model else None
 
 
 def _choose_default() -> None:

@@ -36,6 +36,17 @@ def test_any_server_by_three_variables(settings: Settings) -> None:
     assert default().model_id == "qwen3-coder"
 
 
+@pytest.mark.parametrize(("said", "window"), [(1_048_576, 1_048_576), (None, 131_072)])
+def test_the_endpoint_says_how_large_the_window_is(
+    settings: Settings, upstream: Upstream, said: int | None, window: int
+) -> None:
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL = upstream.base_url, "good"
+    upstream.window = said
+    sync_environment()
+    upstream.window = None
+    assert default().context_window == window
+
+
 def test_a_missing_model_is_said(settings: Settings) -> None:
     settings.OPENAI_API_KEY = "sk"
     complaint = sync_environment()

@@ -6,11 +6,12 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12; do \
 VENV := .venv/bin
 NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-.PHONY: help run test check bench format protocol messages clean
+.PHONY: help run test check soak bench format protocol messages clean
 
 help:
 	@echo "make run        set everything up and serve the playground (PORT, PLAYGROUND_DATA)"
 	@echo "make test       set everything up, then check style, types, architecture, and run all tests"
+	@echo "make soak       run the tests that take minutes: fifty answers on a killed node, a backup of PostgreSQL"
 	@echo "make bench      measure how a saved version is served, beside nginx where that is installed"
 	@echo "make format     format Python and the frontend"
 	@echo "make protocol   generate frontend/src/protocol.gen.ts from playground/protocol.py"
@@ -27,6 +28,10 @@ run: python
 test: python
 	@$(PYTHON) -m playground.launcher.setup --tests
 	@$(NODE) $(VENV)/python -m playground.launcher.checks
+
+soak: python
+	@$(PYTHON) -m playground.launcher.setup --tests
+	@$(VENV)/pytest -q -m soak
 
 bench: python
 	@$(PYTHON) -m playground.launcher.setup

@@ -54,7 +54,7 @@ def set_up(for_tests: bool) -> None:
 
 
 def install_packages(environment: Environment, for_tests: bool) -> None:
-    """What a run needs is part of what the tests need, and is not taken away again. PostgreSQL: only if named, or tested."""
+    """What a run needs is part of what the tests need, and is not taken away again. PostgreSQL: if named or tested."""
     extras = ["--extra", "postgres"] if for_tests or environment.get("DATABASE_URL") else []
     due = stamp_of([ROOT / "pyproject.toml", ROOT / "uv.lock"], sys.version, *extras)
     if is_done("packages for tests", due) or (not for_tests and is_done("packages", due)):

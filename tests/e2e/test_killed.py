@@ -88,6 +88,7 @@ def test_a_node_that_is_asked_to_end_hands_over(page: Page, node: Stack) -> None
     assert open_code(page) == PAGE.rstrip("\n")
 
 
+@pytest.mark.soak
 def test_fifty_answers_go_on_on_another_node(node: Stack, other_node: str, model: Upstream) -> None:
     model.delay = 0.1  # so that all are still written when the node is killed
     node.manage(

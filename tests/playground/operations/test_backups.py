@@ -135,6 +135,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.soak
 def test_there_and_back_with_postgresql(tmp_path: Path, postgres: Callable[[str], str]) -> None:
     here, there = Place(tmp_path / "here", postgres("here")), Place(tmp_path / "there", postgres("there"))
     go_round(here, there, tmp_path / "backup")

@@ -68,9 +68,7 @@ async def _next_frames(run: str, after: int) -> list[Frame]:
     except log.RedisError:
         logger.warning("run %s: Redis does not answer, following the database", run)
         is_live, frames = False, []
-    # A producer that was killed may have saved a frame that it had not published: then there is a gap in the stream.
-    following = [frame for seq, frame in enumerate(frames, after + 1) if frame.seq == seq]
-    return following or await _recover(run, after, patient=is_live and not frames)
+    return log.unbroken(frames, after) or await _recover(run, after, patient=is_live and not frames)
 
 
 async def _recover(run: str, after: int, *, patient: bool) -> list[Frame]:

@@ -78,11 +78,11 @@ async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: in
         raise
 
 
-async def read_text(run: str, after: int) -> str:
-    """The model's words that frames with `seq > after` came of. Raises RedisError."""
+async def read_text(run: str, after: int, upto: int) -> str:
+    """The model's words that the frames after `after` up to `upto` came of. Raises RedisError."""
     pieces: list[Any] = await connect().lrange(_text_key(run), 0, -1)
     told = [piece.decode().partition(" ") for piece in pieces]
-    return "".join(text for seq, _space, text in told if int(seq.removesuffix("-0")) > after)
+    return "".join(text for seq, _space, text in told if after < int(seq.removesuffix("-0")) <= upto)
 
 
 async def read(run: str, after: int, wait: float) -> list[Frame]:
@@ -92,6 +92,16 @@ async def read(run: str, after: int, wait: float) -> list[Frame]:
         return []
     ((_, entries),) = answer
     return [Frame.model_validate_json(fields[b"f"]) for _, fields in entries]
+
+
+def unbroken(frames: Sequence[Frame], after: int) -> list[Frame]:
+    """Those that follow `after` without a gap. A producer may have saved frames that it could not publish."""
+    return [frame for seq, frame in enumerate(frames, after + 1) if frame.seq == seq]
+
+
+async def drop(run: str) -> None:
+    """Followers then find in the database what there is. Raises RedisError."""
+    await connect().delete(_log_key(run), _text_key(run))
 
 
 async def exists(run: str) -> bool:

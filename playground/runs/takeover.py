@@ -55,15 +55,18 @@ async def _resume(run: Run) -> None:
 
 
 async def _read_unsaved(run: Run, saved: int) -> Stretch:
-    """What Redis has beyond the database, if it has all of it."""
+    """What Redis has beyond the database, without a gap."""
     frames: list[Frame] = []
     try:
         while more := await log.read(run.pk, frames[-1].seq if frames else saved, wait=0.001):
             frames += more
-        text = await log.read_text(run.pk, saved)
+        unbroken = log.unbroken(frames, saved)
+        text = await log.read_text(run.pk, saved, saved + len(unbroken))
+        if len(unbroken) < len(frames):  # what stands behind a gap is written anew
+            await log.drop(run.pk)
     except log.RedisError:
         return Stretch([])
-    return Stretch(frames, text) if frames and frames[0].seq == saved + 1 else Stretch([])
+    return Stretch(unbroken, text)
 
 
 async def _give_up(run: Run, writer: LogWriter) -> None:

@@ -122,6 +122,21 @@ async def test_without_its_log_it_goes_on_from_the_checkpoint(
     assert page_of(frames) == PAGE
 
 
+async def test_what_stands_behind_a_gap_is_written_anew(slow: Upstream, alice: User) -> None:
+    slow.delay = 0.02
+    run = await start(slow, "cut-at-limit", alice)
+    await asyncio.sleep(1)
+    await kill_producer(run)
+    assert not await Checkpoint.objects.filter(run=run).aexists()
+    frames = await log.read(run.pk, 0, wait=0.1)
+    assert len(frames) > 6
+    await log.connect().xdel(f"run:{{{run.pk}}}:log", f"{frames[4].seq}-0")  # as if Redis had been away for a moment
+    await expire(run)
+    told = await follow_to_the_end(run)
+    assert [frame.seq for frame in told] == list(range(1, len(told) + 1))
+    assert page_of(told) == PAGE
+
+
 async def test_a_holder_that_lost_its_lease_writes_nothing(slow: Upstream, alice: User) -> None:
     run = await start(slow, "endless", alice)
     await asyncio.sleep(0.3)

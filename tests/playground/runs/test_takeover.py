@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -10,7 +11,7 @@ from django.db import OperationalError
 
 from playground.accounts.models import User
 from playground.artifacts.edits.reading import FileReader
-from playground.protocol import Frame, RunFailed, RunFinished, RunStatus, SegmentStarted
+from playground.protocol import FileDelta, Frame, RunFailed, RunFinished, RunStatus, SegmentStarted
 from playground.runs import conclusion, generation, log
 from playground.runs.following import follow
 from playground.runs.leases import MOST, claim, find_orphans, held, release
@@ -53,6 +54,13 @@ async def follow_to_the_end(run: Run, after: int = 0) -> list[Frame]:
         return [frame async for frame in follow(run.pk, after)]
 
 
+async def until_file(run: Run) -> None:
+    async with asyncio.timeout(60), aclosing(follow(run.pk)) as frames:
+        async for frame in frames:
+            if isinstance(frame.event, FileDelta):
+                return
+
+
 def page_of(frames: list[Frame]) -> str:
     reader = FileReader("index.html")
     for frame in frames:
@@ -64,13 +72,14 @@ async def test_it_goes_on_from_its_last_frame_however_often_it_is_killed(slow: U
     run = await start(slow, "cut-at-limit", alice)
     async with asyncio.TaskGroup() as group:
         following = group.create_task(follow_to_the_end(run))
+        await until_file(run)  # the first time while it surely writes, then whenever it falls
         for _ in range(MOST):
-            await asyncio.sleep(random.uniform(0.1, 0.8))
             if not producers_of(run):
                 break
             await kill_producer(run)
             await expire(run)
             await take_over(run.pk)
+            await asyncio.sleep(random.uniform(0.1, 0.8))
     frames = following.result()
     assert [frame.seq for frame in frames] == list(range(1, len(frames) + 1))
     assert frames[-1].event == RunFinished(reason="stop")

@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeGuard
 
 from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
@@ -17,6 +18,7 @@ class Collector:
     def __init__(self, asked_model: str) -> None:
         self.reason: Literal["stop", "length"] | None = None
         self.is_answered = False  # any chunk at all
+        self.is_done = False  # the server has said so
         self.length = 0  # characters of text and reasoning
         self._asked_model = asked_model
         self._usage: TokenUsage | None = None
@@ -46,6 +48,30 @@ class Collector:
         content = _text(delta.get("content"))
         self.length += len(reasoning) + len(content)
         return [*([Reasoning(reasoning)] if reasoning else []), *([Text(content)] if content else [])]
+
+
+def join_parts(parts: Iterable[StreamPart]) -> Iterator[StreamPart]:
+    """Neighbouring texts as one. What came before a failure is passed on before it."""
+    held: list[StreamPart] = []
+    try:
+        for part in parts:
+            if held and not (type(part) is type(held[0]) and isinstance(part, Text | Reasoning)):
+                yield _join(held)
+                held = []
+            held.append(part)
+    except Exception:
+        if held:
+            yield _join(held)
+        raise
+    if held:
+        yield _join(held)
+
+
+def _join(parts: list[StreamPart]) -> StreamPart:
+    first = parts[0]
+    if len(parts) == 1 or not isinstance(first, Text | Reasoning):
+        return first
+    return type(first)("".join(part.text for part in parts if isinstance(part, Text | Reasoning)))
 
 
 def has_choice(completion: Json) -> bool:

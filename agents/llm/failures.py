@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import aiohttp
 import httpx2
 import openai
 
@@ -19,7 +20,14 @@ _OVERFLOW = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _ERROR_NUMBER = re.compile(r"\[(Errno|SSL)[^]]*\] ?")
-_BROKEN_OFF = (httpx2.ReadError, httpx2.WriteError, httpx2.CloseError, httpx2.RemoteProtocolError, httpx2.StreamError)
+_BROKEN_OFF = (
+    aiohttp.ClientOSError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ServerDisconnectedError,
+    httpx2.NetworkError,
+    httpx2.RemoteProtocolError,
+    httpx2.StreamError,
+)
 _WEB_PAGE = re.compile(r"\s*<(!doctype|html|head|\?xml)", re.IGNORECASE)
 LONGEST_WORDS = 300
 
@@ -49,11 +57,14 @@ class Failures:
         cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
         if isinstance(cause, httpx2.DecodingError):
             return self.garbage()
-        if isinstance(cause, _BROKEN_OFF):
+        reason = cause.__cause__ if cause and isinstance(cause.__cause__, aiohttp.ClientError) else cause
+        if isinstance(reason, aiohttp.ClientConnectorError):
+            return self._unreachable(_ERROR_NUMBER.sub("", self.said(str(reason.os_error))))
+        if isinstance(reason, _BROKEN_OFF):
             return self.cut_off()
-        if isinstance(cause, httpx2.TimeoutException):
+        if isinstance(reason, httpx2.TimeoutException | TimeoutError):
             return self._unreachable("it did not take the connection in time")
-        return self._unreachable(_ERROR_NUMBER.sub("", self.said(str(cause))))
+        return self._unreachable(_ERROR_NUMBER.sub("", self.said(str(reason))))
 
     def reported(self, error: object, model: str) -> ProviderError:
         """An error object within an answer that had begun well."""

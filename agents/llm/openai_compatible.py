@@ -1,16 +1,19 @@
 import asyncio
+import base64
 import json
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 import httpx2
 import openai
-from openai import AsyncOpenAI, AsyncStream
+from openai import AsyncOpenAI, AsyncStream, DefaultAioHttpClient
 from openai.types.chat import ChatCompletionChunk
+from pydantic_core import from_json
 
 from agents.llm.body import Body, build, simplify
-from agents.llm.collector import Collector, Json, has_choice
+from agents.llm.collector import Collector, Json, has_choice, join_parts
 from agents.llm.failures import Failures, overflows, words_of
 from agents.llm.prefill import Prefill, find_prefill
 from agents.llm.sse import EventReader, Oversized
@@ -21,6 +24,8 @@ MAX_EVENT = 64 * 1024 * 1024  # bytes of one event, or of a whole completion; JS
 LISTING = 5.0  # seconds for the list of models
 AFTER_FINISH = 5.0  # seconds for the usage, once the answer is complete
 AFTER_DONE = 1.0  # seconds for the end of the response, so that its connection can be used again
+
+_NO_LIMIT = httpx2.Limits(max_connections=0)  # as aiohttp says it
 
 type Stream = AsyncStream[ChatCompletionChunk]
 
@@ -41,6 +46,9 @@ class Timeouts:
 class OpenAICompatible:
     """Any server that speaks the OpenAI chat protocol.
 
+    Reads as the caller does: what comes while the caller is busy, or rests, comes as one part. Over aiohttp, which
+    costs a third of the client's own transport for each token that a server sends.
+
     Keeps its connections, and is slow to make (the first one takes seconds): make one per endpoint and event loop.
     """
 
@@ -52,12 +60,15 @@ class OpenAICompatible:
         self._failures = Failures(base_url, self._api_key)
         self._timeouts = timeouts
         # The waiting is watched here, by tokens; the transport only watches the connecting.
+        address, headers = _split_login(base_url)
         self._client = AsyncOpenAI(
-            base_url=base_url,
+            base_url=address,
+            default_headers=headers,
             # What cannot be a header is refused in `stream`, before anything is sent.
             api_key=self._api_key or "none",
             max_retries=0,
             timeout=httpx2.Timeout(None, connect=timeouts.connect),
+            http_client=DefaultAioHttpClient(limits=_NO_LIMIT),
         )
 
     async def aclose(self) -> None:
@@ -95,17 +106,27 @@ class OpenAICompatible:
             content_type = stream.response.headers.get("content-type", "").lower()
             if "html" in content_type:
                 raise self._failures.not_a_model()
-            chunks = self._whole(stream) if "json" in content_type else self._chunks(stream, collector)
-            async with aclosing(chunks):
-                async for chunk in chunks:
-                    if error := _error_in(chunk):
-                        raise self._failures.reported(error, request.model)
-                    for part in collector.take(chunk):
+            batches = self._whole(stream) if "json" in content_type else self._events(stream, collector)
+            async with aclosing(batches):
+                async for events in batches:
+                    for part in join_parts(self._collect(events, collector, request)):
                         yield part
-                    if collector.length > MAX_ANSWER:
-                        raise self._failures.too_long()
         for part in collector.conclude():
             yield part
+
+    def _collect(self, events: Iterable[bytes], collector: Collector, request: ChatRequest) -> Iterator[StreamPart]:
+        for event in events:
+            if event.startswith(b"[DONE]"):
+                collector.is_done = True
+                return
+            chunk = _object(event)
+            if chunk is None:
+                raise self._failures.garbage()
+            if error := _error_in(chunk):
+                raise self._failures.reported(error, request.model)
+            yield from collector.take(chunk)
+            if collector.length > MAX_ANSWER:
+                raise self._failures.too_long()
 
     async def _open(self, request: ChatRequest) -> Stream:
         """Ask; and ask again without what an old or strict server refuses."""
@@ -125,39 +146,45 @@ class OpenAICompatible:
         except TimeoutError as error:
             raise self._failures.stalled("did not begin to answer", self._timeouts.first_byte) from error
 
-    async def _chunks(self, stream: Stream, collector: Collector) -> AsyncGenerator[Json]:
-        """The chunks up to a good end, each awaited no longer than a token may take.
+    async def _events(self, stream: Stream, collector: Collector) -> AsyncGenerator[Iterable[bytes]]:
+        """The events up to a good end, as they come together, each read awaited no longer than a token may take.
 
         After the finish reason only the usage is still to come; a server that then hangs or drops is done.
         """
-        is_done = False
-        async with aclosing(_events(stream)) as events:
-            while True:
-                wait = AFTER_DONE if is_done else self._patience(collector)
-                try:
-                    async with asyncio.timeout(wait):
-                        event = await anext(events, None)
-                except (TimeoutError, httpx2.HTTPError, httpx2.StreamError) as error:
-                    if is_done or collector.reason:
-                        return
-                    if isinstance(error, TimeoutError):
-                        raise self._failures.stalled(_stall(collector), wait) from error
-                    raise
-                if is_done or event is None:
-                    break
-                is_done = event.startswith(b"[DONE]")
-                if not is_done:
-                    yield self._read(event)
-        if not is_done and collector.reason is None:
-            is_model = collector.is_answered or "event-stream" in stream.response.headers.get("content-type", "")
-            raise self._failures.cut_off() if is_model else self._failures.not_a_model()
+        reader = EventReader(MAX_EVENT)
+        async with aclosing(stream.response.aiter_bytes()) as pieces:
+            while not collector.is_done and (events := await self._next(pieces, reader, collector)):
+                yield events
+            if collector.is_done:
+                with suppress(TimeoutError, httpx2.HTTPError, httpx2.StreamError):
+                    async with asyncio.timeout(AFTER_DONE):
+                        await anext(pieces, None)
+            elif collector.reason is None:
+                is_model = collector.is_answered or "event-stream" in stream.response.headers.get("content-type", "")
+                raise self._failures.cut_off() if is_model else self._failures.not_a_model()
+
+    async def _next(self, pieces: AsyncGenerator[bytes], reader: EventReader, collector: Collector) -> list[bytes]:
+        """The next events; none at the end."""
+        wait = self._patience(collector)
+        try:
+            async with asyncio.timeout(wait):
+                async for piece in pieces:
+                    if events := [*reader.feed(piece)]:
+                        return events
+                return []
+        except (TimeoutError, httpx2.HTTPError, httpx2.StreamError) as error:
+            if collector.reason:
+                return []
+            if isinstance(error, TimeoutError):
+                raise self._failures.stalled(_stall(collector), wait) from error
+            raise
 
     def _patience(self, collector: Collector) -> float:
         if collector.reason:
             return AFTER_FINISH
         return self._timeouts.between_tokens if collector.length else self._timeouts.first_byte
 
-    async def _whole(self, stream: Stream) -> AsyncGenerator[Json]:
+    async def _whole(self, stream: Stream) -> AsyncGenerator[Iterable[bytes]]:
         """The one completion of a server that does not stream."""
         body = bytearray()
         try:
@@ -171,28 +198,32 @@ class OpenAICompatible:
         completion = _object(bytes(body))
         if completion is None or not (has_choice(completion) or _error_in(completion)):
             raise self._failures.not_a_model()
-        yield completion
-
-    def _read(self, event: bytes) -> Json:
-        chunk = _object(event)
-        if chunk is None:
-            raise self._failures.garbage()
-        return chunk
+        yield [bytes(body)]
 
 
-async def _events(stream: Stream) -> AsyncGenerator[bytes]:
-    reader = EventReader(MAX_EVENT)
-    async for piece in stream.response.aiter_bytes():
-        for event in reader.feed(piece):
-            yield event
+def _split_login(base_url: str) -> tuple[str, dict[str, str]]:
+    """The address without a name and password in it, and the header that carries them."""
+    url = httpx2.URL(base_url)
+    if not url.userinfo:
+        return base_url, {}
+    login = base64.b64encode(unquote_to_bytes(url.userinfo)).decode()
+    return str(url.copy_with(username="", password="")), {"Authorization": f"Basic {login}"}
 
 
 def _object(text: bytes) -> Json | None:
     try:
-        value = json.loads(text)
+        value = _decode(text)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _decode(text: bytes) -> object:
+    """The fast decoder refuses what JSON allows and models send: halves of surrogate pairs."""
+    try:
+        return from_json(text)
+    except ValueError:
+        return json.loads(text)
 
 
 def _error_in(chunk: Json) -> object:

@@ -1,0 +1,137 @@
+"""`make bench`: how saved versions are served and how answers are relayed. Ratios within one run; see docs/bench.md."""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import tempfile
+from pathlib import Path
+
+import httpx2
+
+from tests.bench import serving
+from tests.bench.playgrounds import Playground, serve_bare, serve_playground
+from tests.bench.processes import pin
+from tests.bench.relay import (
+    PATIENT,
+    SETTLE,
+    STEP,
+    WINDOW,
+    Figures,
+    Relay,
+    bare_relay,
+    first_token,
+    our_relay,
+    session,
+    tokens,
+)
+from tests.bench.upstream import Upstream
+
+STEPS = (1, 50, 200, 500)
+RATES = (30.0, 200.0)
+COMPARED = (200, 30.0)  # the step of which the ratios are told
+MOST = 1000
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--only", choices=["serving", "relay"])
+    arguments.add_argument("--steps", type=lambda text: tuple(map(int, text.split(","))), default=STEPS)
+    arguments.add_argument("--rates", type=lambda text: tuple(map(float, text.split(","))), default=RATES)
+    arguments.add_argument("--no-search", action="store_true")
+    given = arguments.parse_args()
+    if given.only != "relay":
+        serving.main()
+    if given.only != "serving":
+        with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
+            figures = asyncio.run(measure_relays(Path(folder), given.steps, given.rates, not given.no_search))
+        path = Path(os.environ.get("PLAYGROUND_DATA", ".data")) / "bench.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(figures, indent=2) + "\n")
+        print(f"written to {path}")
+
+
+async def measure_relays(
+    folder: Path, steps: tuple[int, ...], rates: tuple[float, ...], is_searching: bool
+) -> dict[str, float]:
+    pin(1)
+    upstream = Upstream(tokens())
+    url = f"http://127.0.0.1:{await upstream.start()}/v1"
+    with serve_bare(folder, url) as bare, serve_playground(folder / "data", url) as ours:
+        async with httpx2.AsyncClient(timeout=60) as client:
+            relays = [bare_relay(bare), our_relay(ours, client)]
+            figures: dict[str, float] = {}
+            for relay in relays:
+                upstream.streams.clear()
+                waits = [await first_token(relay, upstream, number) for number in range(12)][2:]
+                upstream.is_ending = True
+                figures[f"first_token_{relay.name}"] = statistics.median(waits)
+                print(f"{relay.name:10} adds {statistics.median(waits) * 1000:.1f} ms to the first token")
+                await asyncio.sleep(2)
+                upstream.is_ending = False
+            told: dict[tuple[str, int, float], Figures] = {}
+            for rate in rates:
+                for streams in steps:
+                    for relay in relays:
+                        told[relay.name, streams, rate] = await measure_step(relay, upstream, streams, rate)
+            figures |= compare(told)
+            if is_searching:
+                most = {relay.name: await find_most(relay, upstream) for relay in relays}
+                figures["max_streams_30tps"] = most["playground"]
+                figures["max_streams_30tps_bare"] = most["bare"]
+                figures["max_streams_vs_bare"] = most["playground"] / max(most["bare"], 1)
+    for name, value in figures.items():
+        print(f"{name:36} {value:10.4g}")
+    return figures
+
+
+async def measure_step(relay: Relay, upstream: Upstream, streams: int, rate: float) -> Figures:
+    idle = relay.server.use().rss
+    async with session(relay, upstream, rate) as own:
+        await own.grow(streams)
+        await asyncio.sleep(SETTLE)
+        figures = await own.watch()
+        figures.rss = (figures.rss - idle) // streams
+        if isinstance(relay.server, Playground):
+            figures.stored = relay.server.stored() / own.text_bytes()
+    print(f"{relay.name:10} {figures}", flush=True)
+    return figures
+
+
+async def find_most(relay: Relay, upstream: Upstream) -> int:
+    """The most streams of 30 tokens a second with a p99 delay under a quarter of a second."""
+    async with session(relay, upstream, 30.0) as own:
+        most = 0
+        for streams in range(STEP, MOST + 1, STEP):
+            await own.grow(streams)
+            await asyncio.sleep(SETTLE)
+            figures = await own.watch(WINDOW / 2)
+            print(f"{relay.name:10} {figures}", flush=True)
+            if figures.delay(99) >= PATIENT:
+                break
+            most = streams
+    return most
+
+
+def compare(told: dict[tuple[str, int, float], Figures]) -> dict[str, float]:
+    ours, bare = told.get(("playground", *COMPARED)), told.get(("bare", *COMPARED))
+    if not (ours and bare):
+        return {}
+    return {
+        "cpu_per_token_vs_bare": ours.cpu_per_1000 / bare.cpu_per_1000,
+        "p99_delay_vs_bare": ours.delay(99) / bare.delay(99),
+        "cpu_seconds_per_1000_tokens": ours.cpu_per_1000,
+        "p50_delay": ours.delay(50),
+        "p95_delay": ours.delay(95),
+        "p99_delay": ours.delay(99),
+        "bytes_per_token": ours.received / ours.tokens,
+        "rss_per_stream": ours.rss,
+        "redis_bytes_per_1000_tokens": ours.redis[0] / ours.tokens * 1000,
+        "redis_commands_per_1000_tokens": ours.redis[1] / ours.tokens * 1000,
+        "log_bytes_per_text_byte": ours.stored,
+    }
+
+
+if __name__ == "__main__":
+    main()

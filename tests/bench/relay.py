@@ -1,0 +1,208 @@
+"""Answers relayed to browsers: ours beside a bare Channels relay, in the same run, against the same fast model."""
+
+import asyncio
+import json
+import statistics
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+
+from playground.artifacts.extraction import Extractor
+from tests.bench.clients import Follower, count_bare, follow
+from tests.bench.playgrounds import Playground, Server
+from tests.bench.upstream import Upstream
+
+SETTLE = 3.0  # seconds until all streams flow evenly
+WINDOW = 8.0  # seconds that are measured
+PATIENT = 0.25  # seconds of delay (p99) up to which a node counts as keeping up
+STEP = 50  # streams, in the search for the most
+_PAGE = Path(__file__).parents[2] / "playground" / "reel" / "clips" / "solar-system" / "index.html"
+_TOKEN = 4  # characters: what models' tokens of HTML and JavaScript have on average
+
+
+def tokens() -> list[str]:
+    """An answer as models write it: a sentence, a page in a fence, a sentence."""
+    text = f"Here is the page you asked for.\n\n```html\n{_PAGE.read_text().rstrip()}\n```\n\nIt runs as it is.\n\n"
+    return [text[start : start + _TOKEN] for start in range(0, len(text), _TOKEN)]
+
+
+class Told:
+    """How many characters of text a browser has been sent once it has token N: all of them, or without the fences."""
+
+    def __init__(self, is_extracted: bool) -> None:
+        self._tokens = tokens()
+        self._extractor = Extractor() if is_extracted else None
+        self._lengths: list[int] = []
+
+    def __getitem__(self, number: int) -> int:
+        while number >= len(self._lengths):
+            token = self._tokens[len(self._lengths) % len(self._tokens)]
+            before = self._lengths[-1] if self._lengths else 0
+            parts = self._extractor.feed(token) if self._extractor else []
+            more = sum(len(getattr(part, "text", "")) for part in parts) if self._extractor else len(token)
+            self._lengths.append(before + more)
+        return self._lengths[number]
+
+
+@dataclass
+class Relay:
+    """One of the two, and how a browser gets answer `number` from it."""
+
+    name: str
+    server: Server
+    told: Told
+    begin: Callable[[int, Follower], Awaitable[None]]
+    count: Callable[[str], int]
+
+
+@dataclass
+class Figures:
+    """Of one step. Delays in seconds, from the model's socket to the browser's."""
+
+    streams: int
+    rate: float
+    delays: list[float]
+    cpu: float  # seconds in the window
+    tokens: int
+    received: int  # bytes by all browsers in the window
+    rss: int  # bytes, all processes
+    redis: tuple[int, int] = (0, 0)  # bytes and commands in the window
+    stored: float = 0  # bytes of log for each byte of text
+
+    @property
+    def cpu_per_1000(self) -> float:
+        return self.cpu / max(self.tokens, 1) * 1000
+
+    def delay(self, percent: int) -> float:
+        return statistics.quantiles(self.delays, n=100)[percent - 1] if len(self.delays) > 1 else float("inf")
+
+    def __str__(self) -> str:
+        return (
+            f"{self.streams:4} x {self.rate:3.0f}/s  delay p50 {self.delay(50) * 1000:6.1f}  p95 {self.delay(95) * 1000:6.1f}"
+            f"  p99 {self.delay(99) * 1000:6.1f} ms   {self.cpu_per_1000 * 1000:6.0f} ms CPU per 1000 tokens"
+            f"   {self.cpu / WINDOW * 100:3.0f} % CPU   {self.received / max(self.tokens, 1):5.0f} B/token"
+        )
+
+
+def bare_relay(server: Server) -> Relay:
+    async def begin(number: int, follower: Follower) -> None:
+        await follow(server.port, "/", {}, f"stream-{number}", follower)
+
+    return Relay("bare", server, Told(is_extracted=False), begin, count_bare)
+
+
+def our_relay(server: Playground, client: httpx2.AsyncClient) -> Relay:
+    async def begin(number: int, follower: Follower) -> None:
+        answer = await client.post(
+            f"http://localhost:{server.port}/api/runs",
+            json={"prompt": f"stream-{number}"},
+            headers={"Authorization": f"Bearer {server.token}"},
+        )
+        answer.raise_for_status()
+        hello = json.dumps({"type": "run.follow", "run": answer.json()["id"], "after": 0})
+        await follow(server.port, "/ws", {"Cookie": server.cookie}, hello, follower)
+
+    return Relay("playground", server, Told(is_extracted=True), begin, count_ours)
+
+
+def count_ours(message: str) -> int:
+    frame = json.loads(message)
+    event = frame.get("event", {})
+    return len(event["text"]) if event.get("type") in ("text.delta", "file.delta") else 0
+
+
+@dataclass
+class Session:
+    """Streams that go on until the session ends; more can join."""
+
+    relay: Relay
+    upstream: Upstream
+    followers: dict[int, Follower] = field(default_factory=dict)
+
+    async def grow(self, streams: int) -> None:
+        for number in range(len(self.followers), streams):
+            self.followers[number] = follower = Follower(self.relay.count)
+            await self.relay.begin(number, follower)
+        deadline = time.monotonic() + 30
+        while len(self.upstream.streams) < streams and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+
+    async def watch(self, seconds: float = WINDOW) -> Figures:
+        server = self.relay.server
+        before, start = server.use(), time.monotonic()
+        received = sum(follower.received for follower in self.followers.values())
+        redis = server.traffic() if isinstance(server, Playground) else (0, 0)
+        await asyncio.sleep(seconds)
+        after, end = server.use(), time.monotonic()
+        traffic = server.traffic() if isinstance(server, Playground) else (0, 0)
+        received = sum(follower.received for follower in self.followers.values()) - received
+        await asyncio.sleep(0.5)  # what was sent at the end of the window arrives
+        delays = [delay for number in self.followers for delay in self._delays(number, start, end)]
+        return Figures(
+            streams=len(self.followers),
+            rate=self.upstream.rate,
+            delays=delays,
+            cpu=(after.cpu - before.cpu) * (seconds / (end - start)),
+            tokens=len(delays),
+            received=received,
+            rss=after.rss,
+            redis=(traffic[0] - redis[0], traffic[1] - redis[1]),
+        )
+
+    def _delays(self, number: int, start: float, end: float) -> Iterator[float]:
+        """Of the tokens that the model sent in the window; one that did not come has waited until now."""
+        stream = self.upstream.streams.get(number)
+        if stream is None:
+            return
+        arrivals = iter(self.followers[number].arrivals)
+        arrived, length = next(arrivals, (time.monotonic(), 1 << 60))
+        for token, sent in enumerate(stream.sent):
+            while length < self.relay.told[token]:
+                arrived, length = next(arrivals, (time.monotonic(), 1 << 60))
+            if start <= sent < end:
+                yield max(0.0, arrived - sent)
+
+    def text_bytes(self) -> int:
+        return sum(self.relay.told[len(stream.sent) - 1] for stream in self.upstream.streams.values() if stream.sent)
+
+
+@asynccontextmanager
+async def session(relay: Relay, upstream: Upstream, rate: float) -> AsyncIterator[Session]:
+    """At the end all answers end well, and the server has the time to save them."""
+    upstream.rate, upstream.is_ending = rate, False
+    upstream.streams.clear()
+    own = Session(relay, upstream)
+    try:
+        yield own
+    finally:
+        upstream.is_ending = True
+        await _wait_until_calm(relay.server)
+        for follower in own.followers.values():
+            if follower.transport:
+                follower.transport.close()
+        await _wait_until_calm(relay.server)
+
+
+async def _wait_until_calm(server: Server) -> None:
+    for _ in range(120):
+        before = server.use().cpu
+        await asyncio.sleep(1)
+        if server.use().cpu - before < 0.1:
+            return
+
+
+async def first_token(relay: Relay, upstream: Upstream, number: int) -> float:
+    """Seconds that the relay adds to the time to the first token, at rest."""
+    follower = Follower(relay.count)
+    start = time.monotonic()
+    await relay.begin(number, follower)
+    while not follower.arrivals:
+        await asyncio.sleep(0.001)
+    arrived, length = follower.arrivals[0]
+    stream = upstream.streams[number]
+    token = next(at for at in range(len(stream.sent)) if relay.told[at] >= length)
+    return (arrived - stream.sent[token]) + (stream.asked - start)

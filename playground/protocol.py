@@ -309,7 +309,7 @@ class Pong(Schema):
 
 
 class Batch(Schema):
-    """A long poll's answer."""
+    """A long poll's answer. On the websocket: frames that came together."""
 
     frames: list[Frame]
     refused: list[Refused]

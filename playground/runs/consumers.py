@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from playground import background
 from playground.protocol import Follow, Ping, Pong, Problem, Refused, Unfollow, client_message
+from playground.runs.lines import message_of
 from playground.runs.models import Run
 from playground.runs.veil import follow_veiled
 
@@ -62,9 +63,9 @@ class RunConsumer(AsyncWebsocketConsumer):
     async def _send_frames(self, run: str, after: int) -> None:
         try:
             async with aclosing(follow_veiled(run, after)) as batches:
-                async for frames in batches:
-                    for frame in frames:
-                        await self.send(text_data=frame.model_dump_json())
+                async for lines in batches:
+                    if lines:
+                        await self.send(text_data=message_of(lines))
         except Run.DoesNotExist:  # deleted while it was followed
             pass
         except Exception:

@@ -5,17 +5,17 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 
 from playground import background
-from playground.protocol import Frame
+from playground.runs.lines import Line
 from playground.runs.models import Run
 from playground.runs.veil import follow_veiled
 
 LARGEST = 256 * 1024  # characters of JSON in one answer of a long poll, beyond its last frame
 GATHER = 0.05  # seconds to wait, after the first frames, for those of other runs
 
-type Batches = asyncio.Queue[list[Frame] | Exception | None]
+type Batches = asyncio.Queue[list[Line] | Exception | None]
 
 
-async def follow_all(positions: Mapping[str, int]) -> AsyncGenerator[list[Frame]]:
+async def follow_all(positions: Mapping[str, int]) -> AsyncGenerator[list[Line]]:
     """`follow_veiled` for each run after its seq, as it comes. Ends when all have ended or were deleted."""
     batches: Batches = asyncio.Queue(maxsize=1)
     tasks = [background.spawn(_pass_on(run, after, batches), name=f"follow {run}") for run, after in positions.items()]
@@ -27,8 +27,8 @@ async def follow_all(positions: Mapping[str, int]) -> AsyncGenerator[list[Frame]
                     going -= 1
                 case Exception() as error:
                     raise error
-                case frames:
-                    yield frames
+                case lines:
+                    yield lines
     finally:
         for task in tasks:
             task.cancel()
@@ -38,29 +38,29 @@ async def _pass_on(run: str, after: int, batches: Batches) -> None:
     try:
         with suppress(Run.DoesNotExist):  # deleted while it was followed
             async with aclosing(follow_veiled(run, after)) as own:
-                async for frames in own:
-                    await batches.put(frames)
+                async for lines in own:
+                    await batches.put(lines)
     except Exception as error:
         await batches.put(error)
     else:
         await batches.put(None)
 
 
-async def collect(positions: Mapping[str, int], wait: float) -> list[Frame]:
+async def collect(positions: Mapping[str, int], wait: float) -> list[Line]:
     """What comes next, as soon as there is something; nothing when `wait` seconds are over, or all runs are.
 
     Of a long replay only the beginning: the caller asks again after the last seq.
     """
-    collected: list[Frame] = []
+    collected: list[Line] = []
     size = 0
     with suppress(TimeoutError):
         async with asyncio.timeout(wait) as limit, aclosing(follow_all(positions)) as batches:
-            async for frames in batches:
-                if frames and not collected:
+            async for lines in batches:
+                if lines and not collected:
                     limit.reschedule(asyncio.get_running_loop().time() + GATHER)
-                for frame in frames:
-                    collected.append(frame)
-                    size += len(frame.model_dump_json())
+                for line in lines:
+                    collected.append(line)
+                    size += len(line.json)
                     if size > LARGEST:
                         return collected
     return collected

@@ -17,8 +17,9 @@ from pydantic import Field
 
 from playground.accounts.api_auth import ApiRequest
 from playground.errors import BadInput, NotFound
-from playground.protocol import Batch, Frame, Problem, Refused
+from playground.protocol import Problem, Refused
 from playground.runs.delivery import collect, follow_all
+from playground.runs.lines import Line, batch_of
 from playground.runs.models import Run
 
 router = Router(tags=["runs"])
@@ -72,9 +73,8 @@ async def _answer(
     response: HttpResponseBase
     if "application/json" in request.headers.get("Accept", ""):
         wait = 0 if refused else wait
-        frames = await collect(positions, min(max(wait, SHORTEST_WAIT), LONGEST_WAIT))
-        batch = Batch(frames=frames, refused=list(refused))
-        response = HttpResponse(batch.model_dump_json(), content_type="application/json")
+        lines = await collect(positions, min(max(wait, SHORTEST_WAIT), LONGEST_WAIT))
+        response = HttpResponse(batch_of(lines, refused), content_type="application/json")
     else:
         response = StreamingHttpResponse(_server_sent_events(positions, refused), content_type="text/event-stream")
         response["X-Accel-Buffering"] = "no"
@@ -90,12 +90,12 @@ async def _server_sent_events(positions: Mapping[str, int], refused: Sequence[Re
     for refusal in refused:
         yield f"data: {refusal.model_dump_json()}\n\n"
     async with aclosing(follow_all(positions)) as batches:
-        async for frames in batches:
-            yield "".join(_event(frame, has_id=len(positions) == 1) for frame in frames) or ": waiting\n\n"
+        async for lines in batches:
+            yield "".join(_event(line, has_id=len(positions) == 1) for line in lines) or ": waiting\n\n"
 
 
-def _event(frame: Frame, *, has_id: bool) -> str:
-    return (f"id: {frame.seq}\n" if has_id else "") + f"data: {frame.model_dump_json()}\n\n"
+def _event(line: Line, *, has_id: bool) -> str:
+    return (f"id: {line.seq}\n" if has_id else "") + f"data: {line.json}\n\n"
 
 
 def _own(request: ApiRequest, runs: list[str]) -> set[str]:

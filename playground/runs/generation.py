@@ -12,25 +12,25 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from agents.errors import ProviderError
-from agents.llm.types import ChatRequest, Provider
+from agents.llm.types import ChatRequest, Provider, Reasoning, Text
 from playground.errors import PlaygroundError
 from playground.gateway.services import provider_for
 from playground.logs import of_run
 from playground.metrics import DURATION, FIRST_TOKEN
 from playground.protocol import ContextCondensed, Problem
-from playground.runs import conclusion, log
+from playground.runs import conclusion, log, tails
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import load_answer
 from playground.runs.condensing import Beginning, condense, find_overflow
 from playground.runs.handover import handover
 from playground.runs.leases import release
 from playground.runs.models import Run
+from playground.runs.pace import pace
 from playground.runs.prompting import base_texts, build_request
 from playground.runs.segments import Ending, Segments
 from playground.runs.tokens import request_tokens
 from playground.runs.writer import LogWriter
 
-FLUSH = 0.03  # seconds between writes to the log while text comes; the first text goes out at once
 LOOK = 0.25  # seconds between looks at the cancel flag
 CHECKPOINT = 2.0  # seconds between checkpoints
 PATIENCE = 120.0  # seconds that the database may be away, where nothing can be done without it
@@ -45,9 +45,12 @@ async def generate(run: Run, writer: LogWriter, received: str = "") -> None:
 
     `received`: the model's words of which the log up to now came, where an earlier holder of the run has begun.
     """
-    with of_run(run.pk):
+    with of_run(run.pk), pace.joined():
         logger.info("run begins: %s, %s", run.kind, run.model_name)
-        await _generate(run, writer, received)
+        try:
+            await _generate(run, writer, received)
+        finally:
+            tails.starve(run.pk)
 
 
 async def _generate(run: Run, writer: LogWriter, received: str) -> None:
@@ -145,6 +148,8 @@ async def _receive_segment(provider: Provider, answer: Answer, request: ChatRequ
         async with aclosing(provider.stream(request)) as parts:
             async for part in parts:
                 answer.take(part)
+                if isinstance(part, Text | Reasoning):  # what comes meanwhile comes together
+                    await asyncio.sleep(pace.interval)
     except ProviderError as error:
         return Ending(problem=_problem(error))
     return Ending(reason=answer.reason or "stop")
@@ -159,7 +164,6 @@ async def _write(writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
         if writer.is_fenced:
             receiving.cancel()
             return
-        await asyncio.sleep(FLUSH)
 
 
 async def _watch(run: Run, receiving: asyncio.Task[Ending]) -> None:

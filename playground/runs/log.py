@@ -5,77 +5,143 @@ it: whoever takes a run over goes on from there. A producer that has lost its le
 """
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis.asyncio
 from django.conf import settings
-from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError, ResponseError
 from redis.exceptions import RedisError as RedisError
-from redis.exceptions import ResponseError
 
+from playground import background
 from playground.protocol import Frame
+from playground.runs.lines import Line, line_of, read_line
 
 KEEP_RUNNING = 3600  # seconds without an append after which the log of a run is dropped
 KEEP_FINISHED = 300  # a finished run replays from the database
 CONNECT_TIMEOUT = 2.0  # seconds
 ANSWER_TIMEOUT = 10.0  # seconds; longer than any `wait`
+GATHER = 0.005  # seconds between round trips of appends: those that come meanwhile go together
 
 # KEYS: log, fence, text. ARGV: fence, seconds to keep, seq of the latest checkpoint, text, each frame's id and JSON.
+# The log is cut behind the checkpoint before: followers find older frames in the database.
 _APPEND = """
 local held = tonumber(redis.call('GET', KEYS[2]) or 0)
 if held > tonumber(ARGV[1]) then return redis.error_reply('FENCED by ' .. held) end
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
 for at = 5, #ARGV, 2 do redis.call('XADD', KEYS[1], ARGV[at], 'f', ARGV[at + 1]) end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
-if ARGV[4] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[#ARGV - 1] .. ' ' .. ARGV[4]) end
-local first = redis.call('LINDEX', KEYS[3], 0)
-while first and tonumber(string.match(first, '^%d+')) <= tonumber(ARGV[3]) do
-  redis.call('LPOP', KEYS[3])
-  first = redis.call('LINDEX', KEYS[3], 0)
+local function oldest()
+  local first = redis.call('LINDEX', KEYS[3], 0)
+  return first and tonumber(string.match(first, '^%d+'))
 end
+local seq, saved = oldest(), tonumber(ARGV[3])
+if seq and seq <= saved then
+  redis.call('XTRIM', KEYS[1], 'MINID', seq)
+  while seq and seq <= saved do
+    redis.call('LPOP', KEYS[3])
+    seq = oldest()
+  end
+end
+if ARGV[4] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[#ARGV - 1] .. ' ' .. ARGV[4]) end
 redis.call('EXPIRE', KEYS[3], ARGV[2])
 """
+_SCRIPT = hashlib.sha1(_APPEND.encode(), usedforsecurity=False).hexdigest()  # Redis's name for it
 
 type Redis = redis.asyncio.Redis
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Redis, AsyncScript]] = WeakKeyDictionary()
 
 
 class Fenced(Exception):
     """Somebody else has gone on with this log."""
 
 
+class _Appends:
+    """The appends of one loop. Those that come while others are on their way go together: one round trip for all."""
+
+    def __init__(self, client: Redis) -> None:
+        self.client = client
+        self._waiting: list[tuple[Sequence[Any], asyncio.Future[None]]] = []
+        self._is_sending = False
+
+    async def append(self, *arguments: str | int) -> None:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((arguments, done))
+        if not self._is_sending:
+            self._is_sending = True
+            background.spawn(self._send(), name="log")
+        await done
+
+    async def _send(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                answers = await self._execute([arguments for arguments, _done in batch])
+                for (_arguments, done), answer in zip(batch, answers, strict=True):
+                    if done.cancelled():
+                        continue
+                    if isinstance(answer, Exception):
+                        done.set_exception(answer)
+                    else:
+                        done.set_result(None)
+                await asyncio.sleep(GATHER)
+        finally:
+            self._is_sending = False
+
+    async def _execute(self, batch: list[Sequence[Any]]) -> list[object]:
+        """What Redis answers to each, or why it did not."""
+        try:
+            answers = await self._evaluate(batch)
+            if any(isinstance(answer, NoScriptError) for answer in answers):  # a server that has been started anew
+                await self.client.script_load(_APPEND)
+                answers = await self._evaluate(batch)
+            return answers
+        except (RedisError, OSError) as error:
+            return [error] * len(batch)
+
+    async def _evaluate(self, batch: list[Sequence[Any]]) -> list[object]:
+        async with self.client.pipeline(transaction=False) as pipeline:
+            for arguments in batch:
+                pipeline.execute_command("EVALSHA", _SCRIPT, 3, *arguments)
+            return await pipeline.execute(raise_on_error=False)
+
+
+_appends: WeakKeyDictionary[asyncio.AbstractEventLoop, _Appends] = WeakKeyDictionary()
+
+
 def connect() -> Redis:
     """The client of the running loop."""
-    return _connect()[0]
+    return _connect().client
 
 
-def _connect() -> tuple[Redis, AsyncScript]:
+def _connect() -> _Appends:
     loop = asyncio.get_running_loop()
-    if loop not in _clients:
+    if loop not in _appends:
         client = redis.asyncio.from_url(
             settings.REDIS_URL, socket_connect_timeout=CONNECT_TIMEOUT, socket_timeout=ANSWER_TIMEOUT
         )
-        _clients[loop] = client, client.register_script(_APPEND)
-    return _clients[loop]
+        _appends[loop] = _Appends(client)
+    return _appends[loop]
 
 
-async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: int = 0, saved: int = 0) -> None:
-    """One round trip. `text`: the model's words that these frames came of; up to `saved` all is in the database.
+async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: int = 0, saved: int = 0) -> list[Line]:
+    """One round trip; returns the frames as they travel. `text`: the model's words that they came of. Up to `saved` all
+    is in the database.
 
     Raises RedisError, and Fenced where a later holder of the run has written.
     """
-    entries = [part for frame in frames for part in (f"{frame.seq}-0", frame.model_dump_json())]
-    keep = KEEP_FINISHED if frames[-1].is_last else KEEP_RUNNING
-    _client, script = _connect()
+    lines = [line_of(frame) for frame in frames]
+    entries = [part for line in lines for part in (f"{line.seq}-0", line.json)]
+    keep = KEEP_FINISHED if lines[-1].is_last else KEEP_RUNNING
+    keys = (_log_key(run), f"run:{{{run}}}:fence", _text_key(run))
     try:
-        keys = [_log_key(run), f"run:{{{run}}}:fence", _text_key(run)]
-        await script(keys=keys, args=[fence, keep, saved, text, *entries])
+        await _connect().append(*keys, fence, keep, saved, text, *entries)
     except ResponseError as error:
         if str(error).startswith("FENCED"):
             raise Fenced from error
         raise
+    return lines
 
 
 async def read_text(run: str, after: int, upto: int) -> str:
@@ -85,18 +151,19 @@ async def read_text(run: str, after: int, upto: int) -> str:
     return "".join(text for seq, _space, text in told if after < int(seq.removesuffix("-0")) <= upto)
 
 
-async def read(run: str, after: int, wait: float) -> list[Frame]:
+async def read(run: str, after: int, wait: float) -> list[Line]:
     """The frames with `seq > after` that are there; waits up to `wait` seconds for the first. Raises RedisError."""
-    answer: list[Any] = await connect().xread({_log_key(run): f"{after}-0"}, count=500, block=max(1, int(wait * 1000)))  # type: ignore[assignment]
+    block = int(wait * 1000) or None
+    answer: list[Any] = await connect().xread({_log_key(run): f"{after}-0"}, count=500, block=block)  # type: ignore[assignment]
     if not answer:
         return []
     ((_, entries),) = answer
-    return [Frame.model_validate_json(fields[b"f"]) for _, fields in entries]
+    return [read_line(int(entry.partition(b"-")[0]), fields[b"f"].decode()) for entry, fields in entries]
 
 
-def unbroken(frames: Sequence[Frame], after: int) -> list[Frame]:
+def unbroken(lines: Sequence[Line], after: int) -> list[Line]:
     """Those that follow `after` without a gap. A producer may have saved frames that it could not publish."""
-    return [frame for seq, frame in enumerate(frames, after + 1) if frame.seq == seq]
+    return [line for seq, line in enumerate(lines, after + 1) if line.seq == seq]
 
 
 async def drop(run: str) -> None:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from playground import background
 from playground.logs import of_run
-from playground.protocol import Frame, Problem, RunStarted
+from playground.protocol import Problem, RunStarted
 from playground.runs import conclusion, log
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import last_seq, load_answer
 from playground.runs.generation import generate
 from playground.runs.handover import handover
 from playground.runs.leases import MOST, claim
+from playground.runs.lines import Line
 from playground.runs.models import Run
 from playground.runs.writer import LogWriter, Stretch
 
@@ -56,17 +57,17 @@ async def _resume(run: Run) -> None:
 
 async def _read_unsaved(run: Run, saved: int) -> Stretch:
     """What Redis has beyond the database, without a gap."""
-    frames: list[Frame] = []
+    lines: list[Line] = []
     try:
-        while more := await log.read(run.pk, frames[-1].seq if frames else saved, wait=0.001):
-            frames += more
-        unbroken = log.unbroken(frames, saved)
+        while more := await log.read(run.pk, lines[-1].seq if lines else saved, wait=0):
+            lines += more
+        unbroken = log.unbroken(lines, saved)
         text = await log.read_text(run.pk, saved, saved + len(unbroken))
-        if len(unbroken) < len(frames):  # what stands behind a gap is written anew
+        if len(unbroken) < len(lines):  # what stands behind a gap is written anew
             await log.drop(run.pk)
     except log.RedisError:
         return Stretch([])
-    return Stretch(unbroken, text)
+    return Stretch([line.frame for line in unbroken], text)
 
 
 async def _give_up(run: Run, writer: LogWriter) -> None:

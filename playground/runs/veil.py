@@ -11,19 +11,20 @@ from contextlib import aclosing
 from django.utils.translation import gettext as _
 
 from playground.protocol import Event, Frame, ModelAnswered, Problem, RunFailed, RunStarted, Usage, Withheld
-from playground.runs.following import follow_awake
+from playground.runs.following import follow_lines
+from playground.runs.lines import Line, line_of
 from playground.runs.models import Run
 
 
-async def follow_veiled(run: str, after: int = 0) -> AsyncGenerator[list[Frame]]:
-    """`follow_awake`, for the eyes of a person.
+async def follow_veiled(run: str, after: int = 0) -> AsyncGenerator[list[Line]]:
+    """`follow_lines`, for the eyes of a person.
 
     Whether there is a veil is looked up once: it is lifted only when all lanes are over, and never comes back.
     """
     is_veiled = await Run.objects.veiled().filter(pk=run).aexists()
-    async with aclosing(follow_awake(run, after)) as batches:
-        async for frames in batches:
-            yield [veil(frame) for frame in frames] if is_veiled else frames
+    async with aclosing(follow_lines(run, after)) as batches:
+        async for lines in batches:
+            yield [line_of(veil(line.frame)) for line in lines] if is_veiled else lines
 
 
 def veil(frame: Frame) -> Frame:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from playground.protocol import EditDelta, Event, FileDelta, Frame, ReasoningDelta, TextDelta
-from playground.runs import log
+from playground.runs import log, tails
 
 LONGEST = 100_000  # characters of one delta; at most six bytes each in JSON
 
@@ -89,11 +89,14 @@ class LogWriter:
         if not frames or self.is_fenced:
             return
         try:
-            await log.append(self.run, frames, stretch.text, fence=self.fence, saved=self.saved)
+            lines = await log.append(self.run, frames, stretch.text, fence=self.fence, saved=self.saved)
         except log.Fenced:
             self.is_fenced = True
         except log.RedisError as error:
             logger.warning("%d frames go to the database alone: %s", len(frames), error)
+            tails.starve(self.run)
+        else:
+            tails.feed(self.run, lines)
 
     def take_unsaved(self) -> Stretch:
         stretch, self.unsaved = join_stretches(self.unsaved), []

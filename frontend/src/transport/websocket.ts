@@ -1,4 +1,4 @@
-import type { Follow, Ping, Pong, Unfollow } from "../protocol.gen";
+import type { Batch, Follow, Ping, Pong, Unfollow } from "../protocol.gen";
 import type { Listener, Message, Open, Positions, Transport } from "./transport";
 
 const TRIAL = 4_000; // milliseconds in which it has to open
@@ -27,7 +27,7 @@ class WebsocketTransport implements Transport {
       this.#ping();
       this.#heart = setInterval(() => this.#ping(), heartbeat);
     };
-    this.#socket.onmessage = (message) => this.#receive(JSON.parse(message.data as string) as Message | Pong);
+    this.#socket.onmessage = (message) => this.#receive(JSON.parse(message.data as string) as Message | Batch | Pong);
     this.#socket.onclose = () => {
       this.close();
       listener.lost(false);
@@ -49,11 +49,12 @@ class WebsocketTransport implements Transport {
     this.#socket.close();
   }
 
-  #receive(message: Message | Pong): void {
+  #receive(message: Message | Batch | Pong): void {
     clearTimeout(this.#deadline);
     this.#deadline = undefined;
     this.listener.heard();
-    if ("event" in message || message.type === "refused") this.listener.received(message);
+    if ("frames" in message) for (const frame of message.frames) this.listener.received(frame);
+    else if ("event" in message || message.type === "refused") this.listener.received(message);
   }
 
   #ping(): void {

@@ -15,6 +15,7 @@ from playground.protocol import FileDelta, Frame, RunFailed, RunFinished, RunSta
 from playground.runs import conclusion, generation, log
 from playground.runs.following import follow
 from playground.runs.leases import MOST, claim, find_orphans, held, release
+from playground.runs.lines import line_of
 from playground.runs.models import Checkpoint, Run
 from playground.runs.takeover import resume, take_over
 from playground.runs.tasks import _resume_all
@@ -157,7 +158,7 @@ async def test_a_holder_that_lost_its_lease_writes_nothing(slow: Upstream, alice
     await log.append(run.pk, [last], fence=claimed.fence)
     await asyncio.wait(producers_of(run), timeout=10)
     assert not producers_of(run)
-    assert (await log.read(run.pk, 0, wait=0.1))[-1] == last
+    assert (await log.read(run.pk, 0, wait=0.1))[-1] == line_of(last)
     assert not await Checkpoint.objects.filter(run=run).aexists()
     assert await sync_to_async(held(run).exists)() is False
     await Run.objects.filter(pk=run.pk).aupdate(status=RunStatus.FAILED)

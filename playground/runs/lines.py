@@ -1,0 +1,46 @@
+"""A frame as it travels: JSON, made once where it is written, and read by nobody on its way to a browser."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from playground.protocol import Frame, Refused
+
+_LAST = re.compile(r'\{"run":"[^"]*","seq":\d+,"at":\d+,"event":\{"type":"run\.f(?:inished|ailed)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A frame's JSON, and what the relay has to know of it."""
+
+    seq: int
+    json: str
+    is_last: bool
+
+    @property
+    def frame(self) -> Frame:
+        return Frame.model_validate_json(self.json)
+
+
+def line_of(frame: Frame) -> Line:
+    return Line(frame.seq, frame.model_dump_json(), frame.is_last)
+
+
+def read_line(seq: int, json: str) -> Line:
+    """Of a frame's JSON as `line_of` makes it."""
+    return Line(seq, json, _LAST.match(json) is not None)
+
+
+def lines_of(frames: Iterable[Frame]) -> list[Line]:
+    return [line_of(frame) for frame in frames]
+
+
+def message_of(lines: Sequence[Line]) -> str:
+    """What goes over a websocket at once: a `Frame`, or a `Batch` of several."""
+    return lines[0].json if len(lines) == 1 else batch_of(lines)
+
+
+def batch_of(lines: Iterable[Line], refused: Iterable[Refused] = ()) -> str:
+    """The JSON of a `Batch`."""
+    refusals = ",".join(refusal.model_dump_json() for refusal in refused)
+    return f'{{"frames":[{",".join(line.json for line in lines)}],"refused":[{refusals}]}}'

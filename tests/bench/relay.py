@@ -5,7 +5,7 @@ import json
 import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from tests.bench.upstream import Upstream
 SETTLE = 3.0  # seconds until all streams flow evenly
 WINDOW = 8.0  # seconds that are measured
 PATIENT = 0.25  # seconds of delay (p99) up to which a node counts as keeping up
+TRIES = 3  # to connect
 STEP = 50  # streams, in the search for the most
 _PAGE = Path(__file__).parents[2] / "playground" / "reel" / "clips" / "solar-system" / "index.html"
 _TOKEN = 4  # characters: what models' tokens of HTML and JavaScript have on average
@@ -124,9 +125,13 @@ class Session:
     followers: dict[int, Follower] = field(default_factory=dict)
 
     async def grow(self, streams: int) -> None:
+        """A server that is too busy to take a connection in time is asked again, and then counts as full."""
         for number in range(len(self.followers), streams):
             self.followers[number] = follower = Follower(self.relay.count)
-            await self.relay.begin(number, follower)
+            for _ in range(TRIES):
+                with suppress(ConnectionError, TimeoutError, httpx2.HTTPError):
+                    await self.relay.begin(number, follower)
+                    break
         deadline = time.monotonic() + 30
         while len(self.upstream.streams) < streams and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.05)

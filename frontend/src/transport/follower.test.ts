@@ -22,6 +22,7 @@ class Tried {
   }
 
   unfollow() {}
+  watch() {}
 
   close() {
     this.isClosed = true;

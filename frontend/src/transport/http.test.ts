@@ -72,7 +72,7 @@ async function connect(open: Open, ...runs: string[]) {
     if ("event" in message) positions.set(message.run, { seq: message.seq });
   });
   const listener = { heard: vi.fn(), received, lost: vi.fn() };
-  const transport = open(positions, listener);
+  const transport = open(positions, listener, () => null);
   await vi.advanceTimersByTimeAsync(0);
   return { positions, listener, transport };
 }

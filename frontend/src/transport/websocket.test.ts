@@ -51,7 +51,7 @@ afterEach(() => {
 function connect() {
   const positions = new Map([["r", { seq: 4 }]]);
   const listener = { heard: vi.fn(), received: vi.fn(), lost: vi.fn() };
-  const transport = websocket("ws://test", 20_000)(positions, listener);
+  const transport = websocket("ws://test", 20_000)(positions, listener, () => null);
   return { positions, listener, transport, wire: Wire.last };
 }
 

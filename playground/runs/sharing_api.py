@@ -56,7 +56,7 @@ def join(request: ApiRequest, token: str) -> protocol.ConversationDetail:
     return conversation_detail(sharing.join(user, token), user)
 
 
-@router.delete("/shared/{conversation_id}", response={204: None})
+@router.delete("/conversations/{conversation_id}/membership", response={204: None})
 def leave(request: ApiRequest, conversation_id: str) -> Status[None]:
     """Forget a conversation that you have joined."""
     conversation = find_conversation(request, conversation_id)

@@ -60,7 +60,7 @@ export const api = {
     send<SharingInfo>("DELETE", `/api/conversations/${id}/links/${role}`),
   listShared: () => send<ConversationInfo[]>("GET", "/api/shared"),
   join: (token: string) => send<ConversationDetail>("POST", `/api/shared/${token}`),
-  leave: (id: string) => send<null>("DELETE", `/api/shared/${id}`),
+  leave: (id: string) => send<null>("DELETE", `/api/conversations/${id}/membership`),
   getArtifact: (id: string) => send<ArtifactInfo>("GET", `/api/artifacts/${id}`),
   getVersion: (id: string, number: number) =>
     send<VersionInfo>("GET", `/api/artifacts/${id}/versions/${number}`),

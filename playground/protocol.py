@@ -552,6 +552,7 @@ class ConversationNews(Schema):
     stamp: str
     title: str
     role: Role
+    is_shared: bool  # some link is on
     people: list[Participant]
     runs: list[RunInfo]
     begun: int

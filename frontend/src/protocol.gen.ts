@@ -265,6 +265,7 @@ export interface ConversationNews {
   stamp: string;
   title: string;
   role: Role;
+  is_shared: boolean;
   people: Participant[];
   runs: RunInfo[];
   begun: number;

@@ -30,7 +30,7 @@ def may_watch(user_id: int | None, conversation: str) -> bool:
 
 
 def refusal(conversation: str) -> Refused:
-    message = _("This conversation is not shared with you, or not any more.")
+    message = _("This conversation is not shared with you, or not any more. Ask its owner for a link.")
     return Refused(run=None, conversation=conversation, error=Problem(code="conversation_not_found", message=message))
 
 

@@ -18,15 +18,12 @@ class State:
 
     conversation: str
     title: str
+    is_shared: bool
     roles: dict[int, Role]
     people: list[Participant]
     runs: list[RunInfo]
     begun: int
     changed: str
-
-    @property
-    def is_shared(self) -> bool:
-        return len(self.roles) > 1
 
     @property
     def is_stalled(self) -> bool:
@@ -39,12 +36,13 @@ class State:
         if role is None:
             return None
         runs = [(run.id, run.status) for run in self.runs]
-        told = (self.title, role, self.people, runs, self.begun, self.changed)
+        told = (self.title, self.is_shared, role, self.people, runs, self.begun, self.changed)
         return ConversationNews(
             conversation=self.conversation,
             stamp=_digest(told),
             title=self.title,
             role=role,
+            is_shared=self.is_shared,
             people=self.people,
             runs=self.runs,
             begun=self.begun,
@@ -62,6 +60,7 @@ def read_state(conversation_id: str, present: Collection[int]) -> State | None:
     return State(
         conversation=conversation.pk,
         title=conversation.title,
+        is_shared=conversation.links.exists(),
         roles=roles,
         people=_people(conversation, roles, present),
         runs=[run_info(run) for run in runs.open().select_related(*SHOWN).prefetch_related("condensations")],

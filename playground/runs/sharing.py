@@ -69,6 +69,7 @@ def sharing_info(conversation: Conversation) -> SharingInfo:
 
 def open_link(conversation: Conversation, role: Role) -> None:
     ShareLink.objects.get_or_create(conversation=conversation, role=role)
+    announce(conversation.pk)
 
 
 def close_link(conversation: Conversation, role: Role) -> None:

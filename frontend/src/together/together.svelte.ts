@@ -9,6 +9,8 @@ export class Together {
   queue = $state.raw<RunInfo[]>([]);
   /** What is read out: who came or left. */
   announcement = $state("");
+  /** Some link is on. */
+  isShared = $state(false);
   #changed: string | null = null;
 
   get isKnown(): boolean {
@@ -20,6 +22,7 @@ export class Together {
     this.conversation = conversation;
     this.people = [];
     this.queue = [];
+    this.isShared = false;
     this.announcement = "";
     this.#changed = null;
   }
@@ -37,6 +40,7 @@ export class Together {
   take(news: ConversationNews): boolean {
     if (this.isKnown) this.announcement = comings(this.people, news.people) || this.announcement;
     this.people = news.people;
+    this.isShared = news.is_shared;
     this.queue = news.runs.filter((run) => run.status === "queued");
     const isChanged = this.isKnown && this.#changed !== news.changed;
     this.#changed = news.changed;

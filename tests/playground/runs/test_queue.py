@@ -1,7 +1,8 @@
-"""One answer at a time in a conversation: what is asked meanwhile waits, in order, and none is lost or answered twice."""
+"""One answer at a time in a conversation: what is asked meanwhile waits, in order; none is lost or answered twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -13,7 +14,7 @@ from playground.protocol import RaceRequest, Role, RunRequest, RunStatus
 from playground.runs import queue, races, services
 from playground.runs.handover import handover
 from playground.runs.leases import claim
-from playground.runs.models import Conversation, Run
+from playground.runs.models import Conversation, Run, RunQuerySet
 from playground.runs.sharing import close_link, join, open_link
 from playground.runs.tasks import _resume_all
 from tests.conftest import connect_model
@@ -36,13 +37,26 @@ async def ask(user: User, prompt: str, conversation: str | None = None, **more: 
     return await services.start(user=user, address="10.0.0.1", request=RunRequest.model_validate(body))
 
 
+async def poll(runs: RunQuerySet, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Until there are none of them."""
+    deadline = time.monotonic() + 60
+    for _ in iter(lambda: time.monotonic() < deadline, False):
+        if not await runs.aexists():
+            return
+        if meanwhile:
+            await meanwhile()
+        await asyncio.sleep(0.01)
+    raise TimeoutError
+
+
 async def until_over(conversation: str) -> list[Run]:
     """All runs of the conversation, as they stand when none is open. Never two were written at once."""
+
+    async def check() -> None:
+        assert await runs.running().acount() <= 1
+
     runs = Run.objects.filter(conversation=conversation)
-    async with asyncio.timeout(60):
-        while await runs.open().aexists():
-            assert await runs.running().acount() <= 1
-            await asyncio.sleep(0.01)
+    await poll(runs.open(), check)
     return [run async for run in runs]
 
 
@@ -137,9 +151,7 @@ async def test_a_worker_begins_what_nobody_goes_on_with(slow: Upstream, alice: U
     await ask(alice, "two", first.conversation_id, parent=first.pk)
     handover.is_draining = True
     try:
-        async with asyncio.timeout(30):
-            while await Run.objects.running().aexists():
-                await asyncio.sleep(0.01)
+        await poll(Run.objects.running())
         await asyncio.sleep(0.1)
         assert await Run.objects.waiting().acount() == 1
     finally:
@@ -199,9 +211,7 @@ async def test_a_race_needs_the_conversation_for_itself(slow: Upstream, alice: U
     race = await races.start_race(user=alice, address="", request=request)
     waiting = await ask(alice, "after it", first.conversation_id, parent=first.pk)
     assert waiting.status == "queued"
-    async with asyncio.timeout(30):
-        while await Run.objects.open().aexists():
-            await asyncio.sleep(0.01)
+    await poll(Run.objects.open())
     await waiting.arefresh_from_db()
     assert waiting.parent_id == first.pk  # nobody has kept a lane
     lanes = [lane async for lane in Run.objects.filter(race=race)]

@@ -1,9 +1,9 @@
-"""Watching together, against a real Valkey: everybody is told how things stand, by push, and only as long as allowed."""
+"""Watching together, against a real Valkey: all are told how things stand, by push, and only as long as allowed."""
 
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 from urllib.parse import urlencode
@@ -59,6 +59,14 @@ async def until(watcher: Watcher, holds: Callable[[ConversationNews], bool], wai
                 return news
 
 
+async def eventually(holds: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if holds():
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError
+
+
 async def watch(stack: AsyncExitStack, conversation: Conversation, user: User) -> Watcher:
     watcher = Watcher(user.pk, is_present=True)
     return await stack.enter_async_context(watching(conversation.pk, watcher))
@@ -102,9 +110,7 @@ async def test_one_subscription_per_conversation_however_many_watch(
         watchers = [await watch(stack, shared, user) for user in (alice, bob) * 10]
         await asyncio.gather(*(watcher.next(5) for watcher in watchers))
         assert dict(client.pubsub_numsub(channel)) == {channel.encode(): 1}
-    async with asyncio.timeout(5):
-        while dict(client.pubsub_numsub(channel)) != {channel.encode(): 0}:
-            await asyncio.sleep(0.05)
+    await eventually(lambda: dict(client.pubsub_numsub(channel)) == {channel.encode(): 0})
     client.close()
 
 
@@ -137,9 +143,7 @@ async def test_it_recovers_when_redis_was_lost(
         client.close()
         await Conversation.objects.filter(pk=shared.pk).aupdate(title="unheard")
         await until(owner, lambda news: news.title == "unheard")
-        async with asyncio.timeout(5):
-            while not switchboard().is_connected:
-                await asyncio.sleep(0.05)
+        await eventually(lambda: switchboard().is_connected)
         await rename(shared, "heard")
         began = time.monotonic()
         await until(owner, lambda news: news.title == "heard")
@@ -204,13 +208,13 @@ async def poll(client: AsyncClient, wait: float = 10, **query: object) -> dict[s
     return batch
 
 
-async def during[T](waiting: Awaitable[T], act: Callable[[], Awaitable[object]]) -> T:
-    task = asyncio.ensure_future(waiting)
-    await asyncio.sleep(1.2)
-    assert not task.done()
-    await act()
-    async with asyncio.timeout(5):
-        return await task
+async def during[T](waiting: Coroutine[object, object, T], act: Callable[[], Awaitable[object]]) -> T:
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        task = group.create_task(waiting)
+        await asyncio.sleep(1.2)
+        assert not task.done()
+        await act()
+    return task.result()
 
 
 async def test_polls_wait_for_news_and_end_with_the_link(shared: Conversation, bob: User) -> None:

@@ -1,14 +1,18 @@
 """A conversation that several have open: the same stream for all, wishes in order, who is there, and an end of it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.stack import Stack, start_stack
+from tests.e2e.stack import ROOT, Stack, start_stack
 from tests.e2e.test_people import check_accessibility
 from tests.e2e.workbench import make_wish, preview, wait_for_version
+from tests.environment import free_port, wait_for_port
 from tests.upstream import Upstream
 
 
@@ -29,6 +33,26 @@ def playground(tmp_path_factory: pytest.TempPathFactory, model: Upstream) -> Ite
     )
     yield running
     running.stop()
+
+
+@dataclass
+class Node:
+    """A second web process on the same database and Redis."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+@pytest.fixture
+def second(playground: Stack) -> Iterator[Node]:
+    port = free_port()
+    command = [sys.executable, "-m", "daphne", "-p", str(port), "playground.config.asgi:application"]
+    environment = playground.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:
+        wait_for_port(port, 60)
+        yield Node(f"http://localhost:{port}", process)
+        process.kill()
 
 
 @pytest.fixture
@@ -71,10 +95,11 @@ def wishes(page: Page) -> list[str]:
     return page.locator("article .wish > p").all_inner_texts()
 
 
-def test_two_write_in_one_conversation(owner: Page, other: Page) -> None:
+def test_two_write_in_one_conversation(owner: Page, other: Page, playground: Stack, second: Node) -> None:
+    """Each on a process of their own."""
     address = share(owner, "Link to write along")
-    other.goto(address)
-    expect(other).to_have_url(owner.url)
+    other.goto(address.replace(playground.url, second.url))
+    expect(other).to_have_url(owner.url.replace(playground.url, second.url))
     expect(other.get_by_text("ada")).not_to_have_count(0)
     for page in (owner, other):
         expect(page.get_by_role("button", name="Who is here: 2 here")).to_be_visible()
@@ -101,7 +126,7 @@ def test_two_write_in_one_conversation(owner: Page, other: Page) -> None:
     owner.get_by_role("textbox", name="Rename").fill("The swinging ball")
     owner.keyboard.press("Enter")
     expect(other).to_have_title(re.compile("The swinging ball"))
-    other.close()
+    second.process.kill()  # nobody says goodbye
     expect(owner.get_by_text("Nobody else is here now.")).to_be_visible(timeout=20_000)
 
 

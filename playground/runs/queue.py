@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from playground.accounts.charges import check_day
 from playground.accounts.models import Charge, User
-from playground.errors import PlaygroundError, QuotaExceeded
+from playground.errors import BadInput, PlaygroundError, QuotaExceeded
 from playground.gateway.services import choose
 from playground.protocol import Problem, RunStarted, RunStatus
 from playground.runs import conclusion
@@ -160,7 +160,9 @@ def _check(run: Run) -> Problem | None:
         if run.author and not run.author.is_staff:
             charge = Charge.objects.filter(run=run.pk).first()
             check_day(run.author, charge.address if charge else "", 0)
-        choose(run.author, run.model_id or run.model_name)
+        if run.model_id is None:
+            raise BadInput("model_missing", _("The model “%(name)s” is no longer there.") % {"name": run.model_name})
+        choose(run.author, run.model_id)
     except PlaygroundError as error:
         return error.problem()
     return None

@@ -26,7 +26,7 @@ from playground.runs.handover import handover
 from playground.runs.leases import lease
 from playground.runs.models import Conversation, Run, StoredImage
 from playground.runs.prompting import base_version, choose_base
-from playground.runs.queue import carry, check_room, find_parent, is_busy, lock, take_back
+from playground.runs.queue import carry, check_room, find_parent, go_on, is_busy, lock, take_back
 from playground.runs.sharing import check_may_write
 from playground.runs.switchboard import announce
 from playground.runs.writer import LogWriter
@@ -47,6 +47,8 @@ async def start(*, user: User, address: str, request: RunRequest) -> Run:
     run = await database_sync_to_async(create_run)(user=user, address=address, request=request)
     if run.status == RunStatus.RUNNING:
         await begin(run)
+    else:  # what it waits for may have come to its end in this very moment
+        background.spawn(go_on(run.conversation_id), name=f"queue of {run.conversation_id}")
     return run
 
 

@@ -95,8 +95,8 @@ class Switchboard:
                     await self._hear(client)
                 if self.is_connected:
                     logger.warning("Redis does not answer: watchers of conversations hear of changes later")
-                self.is_connected = False
-                self._wake_all()
+                    self.is_connected = False
+                    self._wake_all()
                 await asyncio.sleep(RECOVER)
         finally:
             self.is_connected = False

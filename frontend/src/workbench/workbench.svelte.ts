@@ -163,6 +163,11 @@ export class Workbench {
     document.addEventListener("visibilitychange", () => void this.#refreshRace());
   }
 
+  /** Asked for by this person, or in a conversation of theirs. */
+  isMine(run: RunInfo): boolean {
+    return this.role === "owner" || run.author?.key === this.conversation?.me;
+  }
+
   isOver(run: RunInfo): boolean {
     const view = this.views.get(run.id);
     return view ? isOver(view) : isFinal(run);

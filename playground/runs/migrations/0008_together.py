@@ -7,13 +7,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def name_authors(apps, schema_editor):
-    """Up to now, whoever owned a conversation had asked for all that is in it."""
-    run, conversation = apps.get_model("runs", "Run"), apps.get_model("runs", "Conversation")
-    owner = conversation.objects.filter(pk=models.OuterRef("conversation")).values("owner")
-    run.objects.filter(author=None).update(author=models.Subquery(owner))
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -58,5 +51,4 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('link', 'user'), name='joined_once'),
         ),
-        migrations.RunPython(name_authors, migrations.RunPython.noop),
     ]

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from asgiref.sync import sync_to_async
-from pytest_django.fixtures import Settings
 
 from playground.accounts.models import Charge, User
 from playground.errors import PlaygroundError, QuotaExceeded
@@ -162,24 +161,34 @@ async def test_a_worker_begins_what_nobody_goes_on_with(slow: Upstream, alice: U
     assert [run.status for run in await until_over(first.conversation_id)] == ["finished"] * 2
 
 
-async def test_limits_and_models_are_looked_at_again_when_the_turn_comes(
-    slow: Upstream, alice: User, settings: Settings
-) -> None:
-    gone = await sync_to_async(connect_model)(slow.base_url, "no-usage")
+async def test_a_queue_that_stands_still_is_set_going_by_the_next_wish(slow: Upstream, alice: User) -> None:
+    """As when an answer ends in the moment in which a wish is put behind it."""
     first = await ask(alice, "one")
-    await ask(alice, "two", first.conversation_id, parent=first.pk, model="no-usage")
+    await until_over(first.conversation_id)
+    await Run.objects.acreate(
+        conversation_id=first.conversation_id, author=alice, prompt="two", model_id=first.model_id, model_name="good"
+    )
+    third = await ask(alice, "three", first.conversation_id, parent=first.pk)
+    assert third.status == "queued"
+    assert [run.status for run in await until_over(first.conversation_id)] == ["finished"] * 3
+
+
+async def test_limits_and_models_are_looked_at_again_when_the_turn_comes(slow: Upstream, alice: User) -> None:
+    first = await ask(alice, "one")
+    await ask(alice, "two", first.conversation_id, parent=first.pk)
     await ask(alice, "three", first.conversation_id, parent=first.pk)
-    await gone.adelete()
     alice.tokens_per_day = 1
     await alice.asave()
     runs = await until_over(first.conversation_id)
     assert [(run.error or {}).get("code") for run in runs] == [None, "quota_exceeded", "quota_exceeded"]
     alice.tokens_per_day = 0
     await alice.asave()
-    last = await ask(alice, "four", first.conversation_id, parent=runs[2].pk)
-    await ask(alice, "five", first.conversation_id, parent=last.pk, model="good")
+    gone = await sync_to_async(connect_model)(slow.base_url, "other-model")
+    for number, model in enumerate(["good", "other-model", "good"]):
+        await ask(alice, str(number), first.conversation_id, parent=first.pk, model=model)
+    await gone.adelete()
     runs = await until_over(first.conversation_id)
-    assert [run.status for run in runs][3:] == ["finished", "finished"]
+    assert [(run.error or {}).get("code") for run in runs[3:]] == [None, "model_missing", None]
 
 
 async def test_who_may_no_longer_write_waits_no_longer(slow: Upstream, alice: User, bob: User) -> None:

@@ -114,7 +114,7 @@ class _Room:
     async def _refresh(self, *, is_due: bool) -> None:
         """Renew the leases of those who are here. Where it is due, or people came or went, read how things stand."""
         before = self._present
-        await self._renew()
+        is_new = await self._renew()
         if not is_due and self._present == before:
             return
         try:
@@ -126,18 +126,19 @@ class _Room:
         self._state, self._read_at = state, asyncio.get_running_loop().time()
         for watcher in self.watchers:
             watcher.take(state)
+        if state and state.is_shared and is_new:  # others are told; alone, there is nobody to tell
+            await database_sync_to_async(announce)(self._conversation)
         if state and state.is_stalled:
             background.spawn(go_on(self._conversation), name=f"queue of {self._conversation}")
 
-    async def _renew(self) -> None:
+    async def _renew(self) -> bool:
+        """Whether somebody of ours is new."""
         ours = {watcher.user_id for watcher in self.watchers if watcher.is_present and not watcher.is_out}
         try:
             self._present, is_new = await renew(self._conversation, ours)
         except RedisError:
-            self._present = ours
-            return
-        if is_new:
-            await database_sync_to_async(announce)(self._conversation)
+            self._present, is_new = ours, False
+        return is_new
 
 
 _rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Room]] = WeakKeyDictionary()

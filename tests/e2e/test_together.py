@@ -19,7 +19,6 @@ from tests.upstream import Upstream
 @pytest.fixture(scope="module")
 def model() -> Iterator[Upstream]:
     with Upstream.in_thread() as running:
-        running.delay = 0.05  # so that others come while it still writes
         yield running
 
 
@@ -56,8 +55,9 @@ def second(playground: Stack) -> Iterator[Node]:
 
 
 @pytest.fixture
-def owner(page: Page, playground: Stack) -> Page:
-    """Signed up by the name of ada, with a first wish that is being answered."""
+def owner(page: Page, playground: Stack, model: Upstream) -> Page:
+    """Signed up by the name of ada, with a first wish that is being answered, so slowly that others may come."""
+    model.delay = 0.2
     name = f"ada{page.evaluate('Date.now()')}@example.com"
     page.goto(f"{playground.url}/accounts/signup/")
     page.get_by_label("Email").fill(name)
@@ -95,7 +95,9 @@ def wishes(page: Page) -> list[str]:
     return page.locator("article .wish > p").all_inner_texts()
 
 
-def test_two_write_in_one_conversation(owner: Page, other: Page, playground: Stack, second: Node) -> None:
+def test_two_write_in_one_conversation(
+    second: Node, owner: Page, other: Page, playground: Stack, model: Upstream
+) -> None:
     """Each on a process of their own."""
     address = share(owner, "Link to write along")
     other.goto(address.replace(playground.url, second.url))
@@ -103,7 +105,7 @@ def test_two_write_in_one_conversation(owner: Page, other: Page, playground: Sta
     expect(other.get_by_text("ada")).not_to_have_count(0)
     for page in (owner, other):
         expect(page.get_by_role("button", name="Who is here: 2 here")).to_be_visible()
-        expect(preview(page).locator("canvas")).to_be_visible()  # while it is written
+        expect(page.get_by_role("button", name="index.html Writing")).to_be_visible()
         expect(page.get_by_role("button", name="Version 1", exact=True)).to_have_count(0)
         make_wish(page, "make it blue" if page is owner else "make it round")
     for page in (owner, other):
@@ -114,6 +116,7 @@ def test_two_write_in_one_conversation(owner: Page, other: Page, playground: Sta
     expect(other.get_by_role("button", name="Take back: make it blue")).to_have_count(0)
     make_wish(other, "make it vanish")
     other.get_by_role("button", name="Take back: make it vanish").click()
+    model.delay = 0.01
     for page in (owner, other):
         expect(page.get_by_text("make it vanish")).to_have_count(0)
         for number in (1, 2, 3):
@@ -131,7 +134,7 @@ def test_two_write_in_one_conversation(owner: Page, other: Page, playground: Sta
 
 
 def test_a_viewer_looks_on_until_the_link_is_turned_off(
-    owner: Page, other: Page, browser: Browser, playground: Stack
+    owner: Page, other: Page, browser: Browser, playground: Stack, model: Upstream
 ) -> None:
     address = share(owner, "Link to watch")
     stranger = browser.new_page()
@@ -144,8 +147,11 @@ def test_a_viewer_looks_on_until_the_link_is_turned_off(
     expect(other.get_by_text("You are watching.")).to_be_visible()
     expect(other.get_by_role("textbox", name="Your wish")).to_have_count(0)
     expect(other.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(preview(other).locator("canvas")).to_be_visible()
+    expect(other.get_by_role("button", name="index.html Writing")).to_be_visible()  # the page is live
+    model.delay = 0.01
     wait_for_version(other)
-    expect(other.get_by_role("button", name="Again")).to_have_count(0)
+    expect(other.locator("article").get_by_role("button", name="Again", exact=True)).to_have_count(0)
     check_accessibility(other)
     other.get_by_role("tab", name="Code").click()
     expect(other.get_by_text("requestAnimationFrame").first).to_be_visible()
@@ -155,6 +161,7 @@ def test_a_viewer_looks_on_until_the_link_is_turned_off(
     expect(other).to_have_url(conversation)
     expect(owner.get_by_role("button", name="Who is here: 2 here")).to_be_visible()
 
+    model.delay = 0.3
     make_wish(owner, "make it blue")
     expect(other.get_by_text("make it blue")).to_be_visible()  # pushed
     owner.get_by_role("button", name="Watch together").click()
@@ -163,6 +170,7 @@ def test_a_viewer_looks_on_until_the_link_is_turned_off(
     expect(other.locator("article")).to_have_count(0)
     expect(other.locator("iframe")).to_have_count(0)
     expect(other.get_by_text("Shared with me")).to_have_count(0)
+    model.delay = 0.01
     refusal = other.goto(conversation)
     assert refusal
     assert refusal.status == 404

@@ -9,6 +9,7 @@ export const together = {
   people: "Who is here",
   you: "you",
   guest: "Guest",
+  gone: "This conversation is not shared with you, or not any more. Ask its owner for a link.",
   nobody: "Somebody who left",
   came: (names: string) => `${names} came.`,
   left: (names: string) => `${names} left.`,

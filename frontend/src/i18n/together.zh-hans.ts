@@ -10,6 +10,7 @@ export const together: typeof english = {
   people: "谁在这里",
   you: "你",
   guest: "访客",
+  gone: "这个对话没有与你共享，或已不再共享。请向所有者索取链接。",
   nobody: "已离开的人",
   came: (names) => `${names} 来了。`,
   left: (names) => `${names} 离开了。`,

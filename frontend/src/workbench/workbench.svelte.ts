@@ -1,4 +1,5 @@
 import { SvelteMap } from "svelte/reactivity";
+import { t as together } from "../i18n/together";
 import { ApiError, api, problem } from "../lib/api";
 import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
 import { readBack } from "../lib/images";
@@ -437,7 +438,7 @@ export class Workbench {
       (news) => this.#takeNews(news),
       (refused) => {
         this.newWish();
-        this.refusal = refused.error;
+        this.refusal = { ...refused.error, message: together.gone }; // a socket does not know the page's language
         void this.refreshHistory();
       },
     );

@@ -94,10 +94,10 @@ def person(conversation_id: str, user: User) -> protocol.Person:
 
 
 def conversation_list(conversations: ConversationQuerySet, reader: User) -> list[protocol.ConversationInfo]:
-    """The reader may see them."""
+    """The reader may see them. For a visitor without a session there are none."""
     listed = list(conversations.select_related("owner"))
     running = set(Run.objects.open().filter(conversation__in=listed).values_list("conversation", flat=True))
-    roles = roles_of(reader)
+    roles = roles_of(reader.pk) if listed else {}
     return [
         conversation_info(item, reader, is_running=item.pk in running, role=roles.get(item.pk, protocol.Role.OWNER))
         for item in listed

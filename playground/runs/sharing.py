@@ -25,9 +25,9 @@ def roles_in(conversation: Conversation) -> dict[int, Role]:
     return _highest(joined) | {conversation.owner_id: Role.OWNER}
 
 
-def roles_of(user: User) -> dict[str, Role]:
+def roles_of(user_id: int) -> dict[str, Role]:
     """In the conversations of others, by their ids."""
-    joined = Membership.objects.filter(user=user).values_list("link__conversation_id", "link__role")
+    joined = Membership.objects.filter(user_id=user_id).values_list("link__conversation_id", "link__role")
     return _highest(joined)
 
 

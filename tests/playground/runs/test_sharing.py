@@ -131,6 +131,7 @@ def test_a_conversation_is_listed_only_by_who_has_joined_it(
     assert listed("writer", "shared") == [(conversation.pk, "writer")]
     assert listed("viewer", "shared") == [(conversation.pk, "viewer")]
     assert listed("stranger", "shared") == []
+    assert listed("visitor", "shared") == []
 
 
 def test_a_link_that_is_off_lets_nobody_in_and_another_stays(

@@ -287,15 +287,34 @@ class Ping(Schema):
     type: Literal["ping"] = "ping"
 
 
-type ClientMessage = Annotated[Follow | Unfollow | Ping, Field(discriminator="type")]
+class Watch(Schema):
+    """Client: send me what is new in this conversation (one at a time), and count me among its people.
+
+    `stamp` is that of the last news that came; the first news comes at once, unless it is the same.
+    """
+
+    type: Literal["conversation.watch"] = "conversation.watch"
+    conversation: Words
+    stamp: Words = ""
+
+
+class Unwatch(Schema):
+    type: Literal["conversation.unwatch"] = "conversation.unwatch"
+
+
+type ClientMessage = Annotated[Follow | Unfollow | Watch | Unwatch | Ping, Field(discriminator="type")]
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 
 
 class Refused(Schema):
-    """Server: a client message was not accepted. `run` is null when it could not even be read."""
+    """Server: a client message was not accepted, or what was followed or watched may no longer be seen.
+
+    `run` and `conversation` are both null when the message could not even be read.
+    """
 
     type: Literal["refused"] = "refused"
     run: str | None
+    conversation: str | None = None
     error: Problem
 
 
@@ -308,11 +327,36 @@ class Pong(Schema):
 # ----------------------------------------------------------------------------------------------- HTTP
 
 
-class Batch(Schema):
-    """A long poll's answer. On the websocket: frames that came together."""
+class Role(StrEnum):
+    """What somebody is in a conversation. A writer's wishes and stops count as the owner's do; a viewer looks on."""
 
-    frames: list[Frame]
-    refused: list[Refused]
+    OWNER = "owner"
+    WRITER = "writer"
+    VIEWER = "viewer"
+
+    @property
+    def may_write(self) -> bool:
+        return self is not Role.VIEWER
+
+
+class Person(Schema):
+    """Somebody in a conversation. `key` tells people apart within it, and says nothing elsewhere."""
+
+    key: str
+    name: str  # empty for a guest
+
+
+class Participant(Person):
+    """Somebody who has the conversation open."""
+
+    role: Role
+
+
+class SharingInfo(Schema):
+    """Where others come in: an address for each role whose link is on."""
+
+    viewer: str | None
+    writer: str | None
 
 
 class ModelInfo(Schema):
@@ -381,15 +425,17 @@ class Wish(Schema):
     """What is asked, and where.
 
     A first wish has neither `conversation` nor `artifact`. `parent` is the run that this one follows; a
-    sibling with the same parent is a branch (regenerate, edited prompt). `artifact` starts a conversation
-    that goes on from that artifact's latest version, or from its `version` of that number; from a remix of it, if it is
-    somebody else's. `images` are `data:` URLs (PNG, JPEG, WebP, GIF). `places` are what the wish points at, in the
-    order of their numbers.
+    sibling with the same parent is a branch (regenerate, edited prompt). `follows`: if others have asked after `parent`
+    meanwhile, the wish goes on after what they asked for (without a parent: after the conversation's newest answer),
+    and is no branch. `artifact` starts a conversation that goes on from that artifact's latest version, or from its
+    `version` of that number; from a remix of it, if it is somebody else's. `images` are `data:` URLs (PNG, JPEG, WebP,
+    GIF). `places` are what the wish points at, in the order of their numbers.
     """
 
     prompt: Words = Field(min_length=1, max_length=100_000, pattern=r"\S")
     conversation: Words | None = None
     parent: Words | None = None
+    follows: bool = False
     artifact: Words | None = None
     version: int | None = Field(default=None, ge=1)
     images: list[str] = Field(default_factory=list, max_length=8)
@@ -450,12 +496,16 @@ class ContextInfo(Schema):
 
 
 class RunInfo(Schema):
-    """A lane of a blind race shows no `model`, `usage`, `cost` and `finished_at` before the vote."""
+    """A lane of a blind race shows no `model`, `usage`, `cost` and `finished_at` before the vote.
+
+    While it is `queued`, its `parent` is not decided yet.
+    """
 
     id: str
     kind: Literal["chat"]
     status: RunStatus
     conversation: str
+    author: Person | None  # None: the account is gone
     parent: str | None
     prompt: str
     images: list[str]
@@ -490,13 +540,45 @@ class RaceDetail(RaceInfo):
     runs: list[RunInfo]
 
 
+class ConversationNews(Schema):
+    """Server: how the conversation stands now. A whole state, not a change: of several, the last one counts.
+
+    `runs` are those that are written or wait, in order; `begun` counts all that have ever begun. `changed` is another
+    text when something else has changed that `GET /api/conversations/{id}` tells: a vote, an edit, a summary.
+    """
+
+    type: Literal["conversation.news"] = "conversation.news"
+    conversation: str
+    stamp: str
+    title: str
+    role: Role
+    is_shared: bool  # some link is on
+    people: list[Participant]
+    runs: list[RunInfo]
+    begun: int
+    changed: str
+
+
+class Batch(Schema):
+    """A long poll's answer. On the websocket: frames that came together."""
+
+    frames: list[Frame]
+    news: list[ConversationNews]
+    refused: list[Refused]
+
+
 class ConversationInfo(Schema):
+    """`role`: what the reader is in it. `me`: the reader's own key among its people. `owner`: the owner's name."""
+
     id: str
     title: str
     created_at: datetime
     updated_at: datetime
     artifact: str | None
     is_running: bool
+    role: Role
+    me: str
+    owner: str
 
 
 class EditedVersion(VersionRef):
@@ -733,6 +815,7 @@ class Bootstrap(Schema):
     network: Literal["owners", "listed", "nobody"]  # who may allow pages to reach other hosts
     network_hosts: list[str]  # with "listed": the hosts that owners may choose from
     heartbeat: int  # seconds: a connection is not silent for longer
+    join: str | None  # the token of the shared conversation that the page was opened with
 
 
 # ------------------------------------------------------------------------------------------- takeout
@@ -789,6 +872,8 @@ SENT: tuple[type[Schema], ...] = (
     Frame,
     Refused,
     Pong,
+    ConversationNews,
+    SharingInfo,
     Batch,
     RunInfo,
     ContextInfo,
@@ -809,6 +894,8 @@ SENT: tuple[type[Schema], ...] = (
 RECEIVED: tuple[type[Schema], ...] = (
     Follow,
     Unfollow,
+    Watch,
+    Unwatch,
     Ping,
     RunRequest,
     RaceRequest,

@@ -20,6 +20,10 @@ export type Event =
   | VersionSaved
   | RunFinished
   | RunFailed;
+/**
+ * What somebody is in a conversation. A writer's wishes and stops count as the owner's do; a viewer looks on.
+ */
+export type Role = "owner" | "writer" | "viewer";
 export type RunStatus = "queued" | "running" | "finished" | "failed" | "cancelled";
 export type Pixels = number;
 
@@ -27,6 +31,8 @@ export interface Wire {
   Frame: Frame;
   Refused: Refused;
   Pong: Pong;
+  ConversationNews: ConversationNews;
+  SharingInfo: SharingInfo;
   Batch: Batch;
   RunInfo: RunInfo;
   ContextInfo: ContextInfo;
@@ -45,6 +51,8 @@ export interface Wire {
   Pushed: Pushed;
   Follow: Follow;
   Unfollow: Unfollow;
+  Watch: Watch;
+  Unwatch: Unwatch;
   Ping: Ping;
   RunRequest: RunRequest;
   RaceRequest: RaceRequest;
@@ -229,11 +237,14 @@ export interface Problem {
   retry_after: number | null;
 }
 /**
- * Server: a client message was not accepted. `run` is null when it could not even be read.
+ * Server: a client message was not accepted, or what was followed or watched may no longer be seen.
+ *
+ * `run` and `conversation` are both null when the message could not even be read.
  */
 export interface Refused {
   type: "refused";
   run: string | null;
+  conversation: string | null;
   error: Problem;
 }
 /**
@@ -243,20 +254,42 @@ export interface Pong {
   type: "pong";
 }
 /**
- * A long poll's answer.
+ * Server: how the conversation stands now. A whole state, not a change: of several, the last one counts.
+ *
+ * `runs` are those that are written or wait, in order; `begun` counts all that have ever begun. `changed` is another
+ * text when something else has changed that `GET /api/conversations/{id}` tells: a vote, an edit, a summary.
  */
-export interface Batch {
-  frames: Frame[];
-  refused: Refused[];
+export interface ConversationNews {
+  type: "conversation.news";
+  conversation: string;
+  stamp: string;
+  title: string;
+  role: Role;
+  is_shared: boolean;
+  people: Participant[];
+  runs: RunInfo[];
+  begun: number;
+  changed: string;
+}
+/**
+ * Somebody who has the conversation open.
+ */
+export interface Participant {
+  key: string;
+  name: string;
+  role: Role;
 }
 /**
  * A lane of a blind race shows no `model`, `usage`, `cost` and `finished_at` before the vote.
+ *
+ * While it is `queued`, its `parent` is not decided yet.
  */
 export interface RunInfo {
   id: string;
   kind: "chat";
   status: RunStatus;
   conversation: string;
+  author: Person | null;
   parent: string | null;
   prompt: string;
   images: string[];
@@ -272,6 +305,13 @@ export interface RunInfo {
   preview_url: string | null;
   created_at: string;
   finished_at: string | null;
+}
+/**
+ * Somebody in a conversation. `key` tells people apart within it, and says nothing elsewhere.
+ */
+export interface Person {
+  key: string;
+  name: string;
 }
 /**
  * An element of the page that a wish refers to, as the page described it: shown as text, never trusted.
@@ -321,6 +361,21 @@ export interface CondensationInfo {
   is_outline: boolean;
 }
 /**
+ * Where others come in: an address for each role whose link is on.
+ */
+export interface SharingInfo {
+  viewer: string | null;
+  writer: string | null;
+}
+/**
+ * A long poll's answer. On the websocket: frames that came together.
+ */
+export interface Batch {
+  frames: Frame[];
+  news: ConversationNews[];
+  refused: Refused[];
+}
+/**
  * How much of a model's window the next wish would use, in tokens. All but `window` and `counted` are estimated.
  */
 export interface ContextInfo {
@@ -343,6 +398,9 @@ export interface RaceDetail {
   kept: string | null;
   runs: RunInfo[];
 }
+/**
+ * `role`: what the reader is in it. `me`: the reader's own key among its people. `owner`: the owner's name.
+ */
 export interface ConversationInfo {
   id: string;
   title: string;
@@ -350,6 +408,9 @@ export interface ConversationInfo {
   updated_at: string;
   artifact: string | null;
   is_running: boolean;
+  role: Role;
+  me: string;
+  owner: string;
 }
 /**
  * A conversation and all of its runs, oldest first; the runs form a tree through `parent`.
@@ -361,6 +422,9 @@ export interface ConversationDetail {
   updated_at: string;
   artifact: string | null;
   is_running: boolean;
+  role: Role;
+  me: string;
+  owner: string;
   runs: RunInfo[];
   races: RaceInfo[];
   edits: EditedVersion[];
@@ -571,6 +635,7 @@ export interface Bootstrap {
   network: "owners" | "listed" | "nobody";
   network_hosts: string[];
   heartbeat: number;
+  join: string | null;
 }
 export interface UserInfo {
   name: string;
@@ -637,6 +702,19 @@ export interface Unfollow {
   run: string;
 }
 /**
+ * Client: send me what is new in this conversation (one at a time), and count me among its people.
+ *
+ * `stamp` is that of the last news that came; the first news comes at once, unless it is the same.
+ */
+export interface Watch {
+  type?: "conversation.watch";
+  conversation: string;
+  stamp?: string;
+}
+export interface Unwatch {
+  type?: "conversation.unwatch";
+}
+/**
  * Client: are you still there? It keeps proxies from closing a silent connection, and finds dead ones.
  */
 export interface Ping {
@@ -651,6 +729,7 @@ export interface RunRequest {
   prompt: string;
   conversation?: string | null;
   parent?: string | null;
+  follows?: boolean;
   artifact?: string | null;
   version?: number | null;
   /**
@@ -683,6 +762,7 @@ export interface RaceRequest {
   prompt: string;
   conversation?: string | null;
   parent?: string | null;
+  follows?: boolean;
   artifact?: string | null;
   version?: number | null;
   /**

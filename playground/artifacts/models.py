@@ -48,9 +48,15 @@ class NetworkPolicy(models.Model):
 
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def visible_to(self, user: User | None) -> Self:
-        """Those that `user` (None: a visitor without a session) may open by their address."""
+        """Those that `user` (None: a visitor without a session) may open by their address.
+
+        A private one is seen by those who have joined its conversation, too.
+        """
         shared = models.Q(visibility__in=[Visibility.LINK, Visibility.PUBLIC])
-        return self.filter(shared | models.Q(owner=user) if user else shared)
+        if user is None:
+            return self.filter(shared)
+        joined = Artifact.objects.filter(conversations__links__memberships__user=user).values("pk")
+        return self.filter(shared | models.Q(owner=user) | models.Q(pk__in=joined))
 
 
 class Artifact(models.Model):

@@ -20,6 +20,7 @@ from playground.protocol import Problem
 from playground.runs.api import router as runs
 from playground.runs.events_api import router as events
 from playground.runs.races_api import router as races
+from playground.runs.sharing_api import router as sharing
 from playground.takeout.api import router as takeout
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ api = NinjaAPI(
 api.add_router("", runs)
 api.add_router("", events)
 api.add_router("", races)
+api.add_router("", sharing)
 api.add_router("", artifacts)
 api.add_router("", drafts)
 api.add_router("", checks)

@@ -4,6 +4,7 @@ from playground.gallery import permalinks, workbench
 
 urlpatterns = [
     path("", workbench.new_wish, name="workbench"),
+    path("join/<str:token>", workbench.open_shared, name="join"),
     path("c/<str:conversation_id>", workbench.open_conversation, name="conversation"),
     path("a/<str:artifact_id>", permalinks.show_latest, name="permalink"),
     path("a/<str:artifact_id>/v/<int:number>", permalinks.show_version, name="version_permalink"),

@@ -11,6 +11,7 @@ from playground import protocol
 from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
 from playground.artifacts.models import NetworkPolicy, NetworkRule
+from playground.errors import NotFound
 from playground.gallery.models import Demo
 from playground.gateway import services as gateway
 from playground.gateway.models import Model
@@ -18,6 +19,7 @@ from playground.reel.clips import Language, load_clips
 from playground.runs.models import Conversation
 from playground.runs.presenting import conversation_detail
 from playground.runs.prompting import default_system_prompt
+from playground.runs.sharing import find_link
 
 
 @require_safe
@@ -28,15 +30,28 @@ def new_wish(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @ensure_csrf_cookie
+def open_shared(request: HttpRequest, token: str) -> HttpResponse:
+    """The page joins by itself, with a request of its own: what merely looks at addresses joins nothing."""
+    try:
+        find_link(token)
+    except NotFound as refusal:
+        return render(request, "link_off.html", {"message": refusal.message}, status=404)
+    return _workbench(request, None, join=token)
+
+
+@require_safe
+@ensure_csrf_cookie
 def open_conversation(request: HttpRequest, conversation_id: str) -> HttpResponse:
-    own = Conversation.objects.filter(pk=conversation_id, owner_id=request.user.pk)
-    conversation = own.select_related("base__artifact").first()
-    if conversation is None:
+    visible = Conversation.objects.visible_to(request.user.pk).filter(pk=conversation_id)
+    conversation = visible.select_related("owner", "base__artifact").first()
+    if conversation is None or not isinstance(request.user, User):
         raise Http404
-    return _workbench(request, conversation_detail(conversation))
+    return _workbench(request, conversation_detail(conversation, request.user))
 
 
-def _workbench(request: HttpRequest, conversation: protocol.ConversationDetail | None) -> HttpResponse:
+def _workbench(
+    request: HttpRequest, conversation: protocol.ConversationDetail | None, join: str | None = None
+) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     policy = NetworkPolicy.objects.current()
     bootstrap = protocol.Bootstrap(
@@ -50,6 +65,7 @@ def _workbench(request: HttpRequest, conversation: protocol.ConversationDetail |
         network=NetworkRule(policy.rule).value,
         network_hosts=policy.hosts,
         heartbeat=settings.HEARTBEAT,
+        join=join,
     )
     return render(request, "workbench.html", {"bootstrap": bootstrap.model_dump(mode="json")})
 

@@ -98,12 +98,13 @@ def _read_charges() -> Iterable[Metric]:
 
 def _read_runs() -> Iterable[Metric]:
     going = GaugeMetricFamily("playground_runs_open", "Answers that are being written", labels=["kind"])
-    for row in Run.objects.open().order_by().values("kind").annotate(count=Count("pk")):
+    for row in Run.objects.running().order_by().values("kind").annotate(count=Count("pk")):
         going.add_metric([row["kind"]], row["count"])
-    orphans = Run.objects.open().filter(lease_until__lt=timezone.now())
+    orphans = Run.objects.running().filter(lease_until__lt=timezone.now())
     yield going
     yield GaugeMetricFamily("playground_runs_orphaned", "Of these, whose process is gone", orphans.count())
-    oldest = Run.objects.open().aggregate(at=Min("created_at"))["at"]
+    yield GaugeMetricFamily("playground_runs_waiting", "Wishes behind an answer", Run.objects.waiting().count())
+    oldest = Run.objects.running().aggregate(at=Min("created_at"))["at"]
     yield GaugeMetricFamily("playground_run_oldest_open_seconds", "Age of the oldest of these", _age(oldest))
 
 

@@ -1,12 +1,25 @@
 import asyncio
 from contextlib import aclosing
 
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from playground import background
-from playground.protocol import Follow, Ping, Pong, Problem, Refused, Unfollow, client_message
+from playground.protocol import (
+    ConversationNews,
+    Follow,
+    Ping,
+    Pong,
+    Problem,
+    Refused,
+    Unfollow,
+    Unwatch,
+    Watch,
+    client_message,
+)
+from playground.runs.audience import Audience, find_conversations
 from playground.runs.lines import message_of
 from playground.runs.models import Run
 from playground.runs.veil import follow_veiled
@@ -23,11 +36,15 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         self.following: dict[str, asyncio.Task[None]] = {}
+        self.shared: dict[str, str] = {}  # of the runs that are followed, those of others: their conversations
+        user_id = getattr(self.scope["user"], "pk", None)  # None for a visitor without a session
+        self.audience = Audience(user_id, self._tell, self._cut)
         await self.accept()
 
     async def disconnect(self, code: int) -> None:
         for task in self.following.values():
             task.cancel()
+        self.audience.close()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         try:
@@ -40,6 +57,10 @@ class RunConsumer(AsyncWebsocketConsumer):
                 await self._follow(run, after)
             case Unfollow(run=run):
                 self._unfollow(run)
+            case Watch(conversation=conversation, stamp=stamp):
+                await self.audience.watch(conversation, stamp)
+            case Unwatch():
+                self.audience.unwatch()
             case Ping():
                 await self.send(text_data=Pong().model_dump_json())
 
@@ -50,6 +71,8 @@ class RunConsumer(AsyncWebsocketConsumer):
         elif not await self._may_see(run):
             await self._refuse(run, "run_not_found", _("This answer does not exist."))
         else:
+            if run in self.shared:
+                self.audience.guard(self.shared[run])
             self.following[run] = background.spawn(self._send_frames(run, after), name=f"follow {run}")
 
     def _unfollow(self, run: str) -> None:
@@ -57,8 +80,23 @@ class RunConsumer(AsyncWebsocketConsumer):
             task.cancel()
 
     async def _may_see(self, run: str) -> bool:
-        user_id = getattr(self.scope["user"], "pk", None)  # None for a visitor without a session
-        return user_id is not None and await Run.objects.of_owner(user_id).filter(pk=run).aexists()
+        user_id = getattr(self.scope["user"], "pk", None)
+        found = (await database_sync_to_async(find_conversations)(user_id, [run])).get(run)
+        if found is None:
+            return False
+        conversation, is_own = found
+        if not is_own:
+            self.shared[run] = conversation
+        return True
+
+    async def _tell(self, message: ConversationNews | Refused) -> None:
+        await self.send(text_data=message.model_dump_json())
+
+    def _cut(self, conversation: str) -> None:
+        """Its runs are followed no longer."""
+        for run in [run for run, other in self.shared.items() if other == conversation]:
+            del self.shared[run]
+            self._unfollow(run)
 
     async def _send_frames(self, run: str, after: int) -> None:
         try:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from playground.protocol import Frame, Refused
+from playground.protocol import ConversationNews, Frame, Refused
 
 _LAST = re.compile(r'\{"run":"[^"]*","seq":\d+,"at":\d+,"event":\{"type":"run\.f(?:inished|ailed)"')
 
@@ -13,6 +13,7 @@ _LAST = re.compile(r'\{"run":"[^"]*","seq":\d+,"at":\d+,"event":\{"type":"run\.f
 class Line:
     """A frame's JSON, and what the relay has to know of it."""
 
+    run: str
     seq: int
     json: str
     is_last: bool
@@ -23,12 +24,12 @@ class Line:
 
 
 def line_of(frame: Frame) -> Line:
-    return Line(frame.seq, frame.model_dump_json(), frame.is_last)
+    return Line(frame.run, frame.seq, frame.model_dump_json(), frame.is_last)
 
 
-def read_line(seq: int, json: str) -> Line:
+def read_line(run: str, seq: int, json: str) -> Line:
     """Of a frame's JSON as `line_of` makes it."""
-    return Line(seq, json, _LAST.match(json) is not None)
+    return Line(run, seq, json, _LAST.match(json) is not None)
 
 
 def lines_of(frames: Iterable[Frame]) -> list[Line]:
@@ -40,7 +41,8 @@ def message_of(lines: Sequence[Line]) -> str:
     return lines[0].json if len(lines) == 1 else batch_of(lines)
 
 
-def batch_of(lines: Iterable[Line], refused: Iterable[Refused] = ()) -> str:
+def batch_of(lines: Iterable[Line], *, news: Iterable[ConversationNews] = (), refused: Iterable[Refused] = ()) -> str:
     """The JSON of a `Batch`."""
-    refusals = ",".join(refusal.model_dump_json() for refusal in refused)
-    return f'{{"frames":[{",".join(line.json for line in lines)}],"refused":[{refusals}]}}'
+    told = ",".join(each.model_dump_json() for each in news)
+    refusals = ",".join(each.model_dump_json() for each in refused)
+    return f'{{"frames":[{",".join(line.json for line in lines)}],"news":[{told}],"refused":[{refusals}]}}'

@@ -158,7 +158,7 @@ async def read(run: str, after: int, wait: float) -> list[Line]:
     if not answer:
         return []
     ((_, entries),) = answer
-    return [read_line(int(entry.partition(b"-")[0]), fields[b"f"].decode()) for entry, fields in entries]
+    return [read_line(run, int(entry.partition(b"-")[0]), fields[b"f"].decode()) for entry, fields in entries]
 
 
 def unbroken(lines: Sequence[Line], after: int) -> list[Line]:

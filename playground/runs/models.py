@@ -7,11 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from playground.artifacts.models import Artifact, Version
 from playground.gateway.models import Model
 from playground.ids import new_id
-from playground.protocol import Place, RunStatus
+from playground.protocol import Place, Role, RunStatus
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, user_id: int | None) -> Self:
+        """One's own, and those that one has joined by a link that is still there. `None` is a visitor."""
+        if user_id is None:
+            return self.none()
+        joined = Membership.objects.filter(user_id=user_id).values("link__conversation")
+        return self.filter(models.Q(owner_id=user_id) | models.Q(pk__in=joined))
 
 
 class Conversation(models.Model):
-    """Runs of one person about one artifact. They form a tree: siblings (same parent) are branches."""
+    """Runs about one artifact. They form a tree: siblings (same parent) are branches.
+
+    It belongs to one person; who else may watch it or write in it says `playground.runs.sharing`.
+    """
 
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
@@ -22,11 +34,42 @@ class Conversation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = ConversationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-updated_at"]
 
     def __str__(self) -> str:
         return self.title
+
+
+class ShareLink(models.Model):
+    """A live link to a conversation, at most one of each role. Without it, who came by it is a stranger again."""
+
+    token = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="links")
+    role = models.CharField(max_length=6, choices=[(role, role) for role in Role if role is not Role.OWNER])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "role"], name="one_link_of_a_role")]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} ({self.role})"
+
+
+class Membership(models.Model):
+    """Somebody has opened the link."""
+
+    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "user"], name="joined_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.link}"
 
 
 class Verdict(models.TextChoices):
@@ -70,8 +113,15 @@ class RunQuerySet(models.QuerySet["Run"]):
     def open(self) -> Self:
         return self.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
 
-    def of_owner(self, user_id: int) -> Self:
-        return self.filter(conversation__owner_id=user_id)
+    def waiting(self) -> Self:
+        """The oldest first: their turn comes in this order."""
+        return self.filter(status=RunStatus.QUEUED)
+
+    def running(self) -> Self:
+        return self.filter(status=RunStatus.RUNNING)
+
+    def visible_to(self, user_id: int | None) -> Self:
+        return self.filter(conversation__in=Conversation.objects.visible_to(user_id))
 
     def veiled(self) -> Self:
         """Lanes of which nobody may learn yet which model runs there."""
@@ -79,11 +129,18 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """One wish and its answer. The answer itself is the log; this row says how the run stands."""
+    """One wish and its answer. The answer itself is the log; this row says how the run stands.
+
+    A conversation writes one answer at a time (of a race, all lanes): meanwhile a wish waits, `queued` and without a
+    log. Its place in the tree is found when its turn comes: `playground.runs.queue`.
+    """
 
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="runs")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
+    # It goes on from the newest answer after `parent`, rather than beside what follows that already.
+    follows = models.BooleanField(default=False)
     # A run that was cut: this one begins with what that one had received.
     continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     # The version that the wish goes on from, as it was when the run began.

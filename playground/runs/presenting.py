@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from playground import protocol
+from playground.accounts.models import User
 from playground.artifacts.addresses import signed_url, version_ref
 from playground.artifacts.presenting import edited_versions
 from playground.gateway.services import cost
-from playground.runs.models import Condensation, Conversation, Race, Run, Verdict
+from playground.runs.models import Condensation, Conversation, ConversationQuerySet, Race, Run, Verdict
+from playground.runs.sharing import person_key, person_name, role_of, roles_of
 from playground.runs.veil import veiled_problem
 
-SHOWN = ("conversation", "version__artifact", "race", "model")  # what the wire type of a run is made of
+SHOWN = ("conversation", "version__artifact", "race", "model", "author")  # what the wire type of a run is made of
 
 
 def preview_url(run: Run) -> str:
@@ -28,6 +30,7 @@ def run_info(run: Run) -> protocol.RunInfo:
         kind="chat",
         status=protocol.RunStatus(run.status),
         conversation=run.conversation_id,
+        author=person(run.conversation_id, run.author) if run.author else None,
         parent=run.parent_id,
         prompt=run.prompt,
         images=[reverse("api:run_image", args=[run.pk, number]) for number in range(len(run.images))],
@@ -86,7 +89,25 @@ def race_detail(race: Race) -> protocol.RaceDetail:
     return protocol.RaceDetail(**info.model_dump(), runs=[run_info(lane) for lane in lanes])
 
 
-def conversation_info(conversation: Conversation, *, is_running: bool) -> protocol.ConversationInfo:
+def person(conversation_id: str, user: User) -> protocol.Person:
+    return protocol.Person(key=person_key(conversation_id, user.pk), name=person_name(user))
+
+
+def conversation_list(conversations: ConversationQuerySet, reader: User) -> list[protocol.ConversationInfo]:
+    """The reader may see them. For a visitor without a session there are none."""
+    listed = list(conversations.select_related("owner"))
+    running = set(Run.objects.open().filter(conversation__in=listed).values_list("conversation", flat=True))
+    roles = roles_of(reader.pk) if listed else {}
+    return [
+        conversation_info(item, reader, is_running=item.pk in running, role=roles.get(item.pk, protocol.Role.OWNER))
+        for item in listed
+    ]
+
+
+def conversation_info(
+    conversation: Conversation, reader: User, *, is_running: bool, role: protocol.Role | None = None
+) -> protocol.ConversationInfo:
+    """The reader may see it. `role`: the reader's, where it is known already."""
     return protocol.ConversationInfo(
         id=conversation.pk,
         title=conversation.title,
@@ -94,13 +115,16 @@ def conversation_info(conversation: Conversation, *, is_running: bool) -> protoc
         updated_at=conversation.updated_at,
         artifact=conversation.artifact_id,
         is_running=is_running,
+        role=role or role_of(reader.pk, conversation) or protocol.Role.VIEWER,
+        me=person_key(conversation.pk, reader.pk),
+        owner=person_name(conversation.owner),
     )
 
 
-def conversation_detail(conversation: Conversation) -> protocol.ConversationDetail:
+def conversation_detail(conversation: Conversation, reader: User) -> protocol.ConversationDetail:
     runs = list(conversation.runs.select_related(*SHOWN).prefetch_related("condensations"))
     races = conversation.races.all()
-    info = conversation_info(conversation, is_running=any(not run.is_over for run in runs))
+    info = conversation_info(conversation, reader, is_running=any(not run.is_over for run in runs))
     return protocol.ConversationDetail(
         **info.model_dump(),
         runs=[run_info(run) for run in runs],

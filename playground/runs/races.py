@@ -3,7 +3,6 @@
 import random
 
 from channels.db import database_sync_to_async
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from playground.accounts.charges import open_charge
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_start
 from playground.artifacts.edits.reading import read_files
-from playground.errors import BadInput, PlaygroundError, QuotaExceeded
+from playground.errors import BadInput, PlaygroundError
 from playground.gateway.services import choose
 from playground.protocol import RaceRequest, RunStatus, Vote
 from playground.runs.answer import join_files
@@ -21,7 +20,9 @@ from playground.runs.conclusion import save_files
 from playground.runs.leases import lease
 from playground.runs.models import Race, Run
 from playground.runs.prompting import base_texts
+from playground.runs.queue import check_room, is_busy, lock
 from playground.runs.services import begin, cancel, check_vision, find_place, store_images
+from playground.runs.switchboard import announce
 
 
 async def start_race(*, user: User, address: str, request: RaceRequest) -> Race:
@@ -38,16 +39,21 @@ def create_race(*, user: User, address: str, request: RaceRequest) -> tuple[Race
         raise BadInput("same_model", _("A race is between different models: choose each only once."))
     images = store_images(request.images)
     check_vision(images, models)
-    _check_room(user, len(models))
     if request.blind:
         random.SystemRandom().shuffle(models)
     with transaction.atomic():
-        check_may_start(user, address, len(models))
         conversation, parent = find_place(user, request)
+        lock(user, conversation)
+        if is_busy(conversation):
+            message = _("An answer is being written here. Wait for it, or stop it, and then let them race.")
+            raise PlaygroundError("busy", message, status=409)
+        check_room(user, len(models))
+        check_may_start(user, address, len(models))
         race = Race.objects.create(conversation=conversation, is_blind=request.blind)
         lanes = [
             Run.objects.create(
                 conversation=conversation,
+                author=user,
                 parent=parent,
                 race=race,
                 lane=number,
@@ -65,6 +71,7 @@ def create_race(*, user: User, address: str, request: RaceRequest) -> tuple[Race
         conversation.save(update_fields=["updated_at"])
         for lane in lanes:
             open_charge(user=user, address=address, run=lane.pk, kind="race", model=lane.model_name)
+        announce(conversation.pk)
     return race, lanes
 
 
@@ -89,6 +96,7 @@ def vote(race: Race, ballot: Vote) -> None:
     if not unvoted.update(verdict=ballot.verdict, best=ballot.run, voted_at=timezone.now()):
         raise PlaygroundError("voted", _("You have voted already. A vote stays as it is."), status=409)
     race.refresh_from_db()
+    announce(race.conversation_id)
 
 
 def keep(race: Race, run_id: str) -> None:
@@ -105,6 +113,7 @@ def keep(race: Race, run_id: str) -> None:
             run.save(update_fields=["version"])
         locked.kept = run
         locked.save(update_fields=["kept"])
+        announce(race.conversation_id)
     race.refresh_from_db()
 
 
@@ -119,11 +128,3 @@ def _files_of(run: Run) -> dict[str, bytes]:
     if not shown:
         raise BadInput("nothing_to_keep", _("This answer holds no page."))
     return join_files({**base_texts(run), **texts}, shown)
-
-
-def _check_room(user: User, runs: int) -> None:
-    if Run.objects.open().of_owner(user.pk).count() + runs > settings.CONCURRENT_RUNS:
-        message = _(
-            "A race of %(runs)d needs room: at most %(count)d answers are written at a time. Wait for one, or stop one."
-        )
-        raise QuotaExceeded("too_many_runs", message % {"runs": runs, "count": settings.CONCURRENT_RUNS})

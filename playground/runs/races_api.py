@@ -7,8 +7,9 @@ from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.services import ensure_user
 from playground.errors import NotFound
 from playground.runs import races
-from playground.runs.models import Race
+from playground.runs.models import Conversation, Race
 from playground.runs.presenting import race_detail
+from playground.runs.sharing import check_may_write
 
 router = Router(tags=["races"])
 
@@ -23,13 +24,13 @@ async def start_race(request: ApiRequest, body: protocol.RaceRequest) -> Status[
 
 @router.get("/races/{race_id}", response=protocol.RaceDetail)
 def get_race(request: ApiRequest, race_id: str) -> protocol.RaceDetail:
-    return race_detail(_own_race(request, race_id))
+    return race_detail(_race(request, race_id))
 
 
 @router.post("/races/{race_id}/cancel", response={202: protocol.RaceDetail})
 async def cancel_race(request: ApiRequest, race_id: str) -> Status[protocol.RaceDetail]:
     """Stop the lanes that still go. One alone is stopped like any run."""
-    race = await sync_to_async(_own_race)(request, race_id)
+    race = await sync_to_async(_writable_race)(request, race_id)
     await races.cancel_race(race)
     return Status(202, await sync_to_async(race_detail)(race))
 
@@ -37,7 +38,7 @@ async def cancel_race(request: ApiRequest, race_id: str) -> Status[protocol.Race
 @router.post("/races/{race_id}/vote", response=protocol.RaceDetail)
 def vote(request: ApiRequest, race_id: str, body: protocol.Vote) -> protocol.RaceDetail:
     """Which lane of a blind race is best. Once all are over, and only once: it lifts the veil."""
-    race = _own_race(request, race_id)
+    race = _writable_race(request, race_id)
     races.vote(race, body)
     return race_detail(race)
 
@@ -45,14 +46,20 @@ def vote(request: ApiRequest, race_id: str, body: protocol.Vote) -> protocol.Rac
 @router.post("/races/{race_id}/keep", response=protocol.RaceDetail)
 def keep(request: ApiRequest, race_id: str, body: protocol.Keep) -> protocol.RaceDetail:
     """Make a version of this lane's answer. Another lane can be kept later, as a further version."""
-    race = _own_race(request, race_id)
+    race = _writable_race(request, race_id)
     races.keep(race, body.run)
     return race_detail(race)
 
 
-def _own_race(request: ApiRequest, race_id: str) -> Race:
-    own = Race.objects.filter(pk=race_id, conversation__owner_id=request.user.pk)
-    race = own.first() if request.user.pk else None
+def _writable_race(request: ApiRequest, race_id: str) -> Race:
+    race = _race(request, race_id)
+    check_may_write(request.user, race.conversation)
+    return race
+
+
+def _race(request: ApiRequest, race_id: str) -> Race:
+    visible = Race.objects.filter(pk=race_id, conversation__in=Conversation.objects.visible_to(request.user.pk))
+    race = visible.select_related("conversation").first()
     if race is None:
         raise NotFound("race_not_found", _("This race does not exist."))
     return race

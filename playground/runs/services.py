@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 
 from channels.db import database_sync_to_async
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,17 +16,19 @@ from playground.accounts.quotas import check_may_start
 from playground.artifacts.blobs import put_blob
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.services import remix_version
-from playground.errors import BadInput, NotFound, PlaygroundError, QuotaExceeded
+from playground.errors import BadInput, NotFound, PlaygroundError
 from playground.gateway.models import Model
 from playground.gateway.services import choose
 from playground.protocol import RunRequest, RunStarted, RunStatus, Wish
 from playground.runs import log
 from playground.runs.checkpoints import load_answer
-from playground.runs.generation import generate
 from playground.runs.handover import handover
 from playground.runs.leases import lease
 from playground.runs.models import Conversation, Run, StoredImage
 from playground.runs.prompting import base_version, choose_base
+from playground.runs.queue import carry, check_room, find_parent, go_on, is_busy, lock, take_back
+from playground.runs.sharing import check_may_write
+from playground.runs.switchboard import announce
 from playground.runs.writer import LogWriter
 
 MAX_IMAGE_BYTES = 8 * 1024 * 1024
@@ -37,11 +38,17 @@ _MAGIC = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/webp": 
 
 
 async def start(*, user: User, address: str, request: RunRequest) -> Run:
-    """Create the run and set its generation going. Returns as soon as its log has begun. Raises PlaygroundError."""
+    """Create the run and set its generation going, or let it wait where an answer is being written.
+
+    Returns as soon as its log has begun, or its place in the queue is kept. Raises PlaygroundError.
+    """
     if handover.is_draining:
         raise PlaygroundError("restarting", _("The server is being restarted. Try again in a moment."), status=503)
     run = await database_sync_to_async(create_run)(user=user, address=address, request=request)
-    await begin(run)
+    if run.status == RunStatus.RUNNING:
+        await begin(run)
+    else:  # what it waits for may have come to its end in this very moment
+        background.spawn(go_on(run.conversation_id), name=f"queue of {run.conversation_id}")
     return run
 
 
@@ -50,7 +57,7 @@ async def begin(run: Run) -> None:
     writer = LogWriter(run.pk, run.created_at)
     writer.add(RunStarted(model=run.model_name))
     await writer.flush()
-    background.spawn(generate(run, writer), name=f"run {run.pk}")
+    background.spawn(carry(run, writer), name=f"run {run.pk}")
 
 
 def create_run(*, user: User, address: str, request: RunRequest) -> Run:
@@ -58,37 +65,46 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
     model = choose(user, cut.model_id if cut and request.model is None else request.model)
     images = cut.images if cut else store_images(request.images)
     check_vision(images, [model])
-    if Run.objects.open().of_owner(user.pk).count() >= settings.CONCURRENT_RUNS:
-        limit = {"count": settings.CONCURRENT_RUNS}
-        raise QuotaExceeded(
-            "too_many_runs",
-            _("%(count)d answers are already being written. Wait for one, or stop one.") % limit,
-        )
     with transaction.atomic():
-        check_may_start(user, address)
         conversation, parent = (cut.conversation, cut.parent) if cut else find_place(user, request)
-        run = Run.objects.create(
+        lock(user, conversation)
+        waits = is_busy(conversation)
+        check_room(user, waits=waits)
+        check_may_start(user, address)
+        run = Run(
             conversation=conversation,
+            author=user,
             parent=parent,
+            follows=request.follows and cut is None,
             continues=cut,
-            base=base_version(cut) if cut else choose_base(conversation, parent),
             kind=request.kind,
-            status=RunStatus.RUNNING,
+            status=RunStatus.QUEUED if waits else RunStatus.RUNNING,
             prompt=cut.prompt if cut else request.prompt,
             images=images,
             places=cut.places if cut else [place.model_dump() for place in request.places],
             model=model,
             model_name=model.name,
             sampling=request.sampling.model_dump(exclude_none=True),
-            lease_until=lease(),
+            lease_until=None if waits else lease(),
         )
+        if not waits:
+            run.parent = find_parent(run)
+        run.base = base_version(cut) if cut else choose_base(conversation, run.parent)
+        run.save()
         conversation.save(update_fields=["updated_at"])
+        announce(conversation.pk)
         open_charge(user=user, address=address, run=run.pk, kind=run.kind, model=model.name)
     return run
 
 
 async def cancel(run: Run) -> None:
-    """Ask the producer, wherever it runs, to stop. Harmless on a run that is over."""
+    """Take back a wish that waits; of one that is answered, ask the producer, wherever it runs, to stop.
+
+    Harmless on a run that is over.
+    """
+    if await database_sync_to_async(take_back)(run):
+        run.status = RunStatus.CANCELLED
+        return
     asked = Run.objects.open().filter(pk=run.pk)
     if await asked.aupdate(cancel_requested_at=timezone.now()):
         try:
@@ -99,10 +115,11 @@ async def cancel(run: Run) -> None:
 
 def _find_cut(user: User, run_id: str) -> Run:
     """The run that a person wants to go on: it is over, and something of it was received."""
-    runs = Run.objects.of_owner(user.pk).select_related("conversation", "parent", "race")
+    runs = Run.objects.visible_to(user.pk).select_related("conversation", "parent", "race")
     run = runs.filter(pk=run_id).first()
     if run is None:
         raise NotFound("run_not_found", _("This answer does not exist."))
+    check_may_write(user, run.conversation)
     if run.is_veiled:  # the new run would show whose answer it is
         raise BadInput("vote_first", _("Vote first: as long as nobody has, this answer is without a name."))
     if not run.is_over or not load_answer(run.pk).strip():
@@ -113,21 +130,25 @@ def _find_cut(user: User, run_id: str) -> Run:
 def find_place(user: User, request: Wish) -> tuple[Conversation, Run | None]:
     """The conversation and the run that the new run belongs under."""
     if request.parent:
-        parent = Run.objects.of_owner(user.pk).select_related("conversation").filter(pk=request.parent).first()
+        parent = Run.objects.visible_to(user.pk).select_related("conversation").filter(pk=request.parent).first()
         if parent is None or request.conversation not in (None, parent.conversation_id):
             raise NotFound("run_not_found", _("The answer that this wish follows does not exist."))
+        check_may_write(user, parent.conversation)
+        if parent.status == RunStatus.QUEUED:
+            raise BadInput("parent_waits", _("The wish before this one still waits. Leave it out, and say “follows”."))
         if parent.race_id and not parent.version_id:
             raise BadInput("not_kept", _("Keep this answer of the race first, and then go on from it."))
         return parent.conversation, parent
     if request.conversation:
-        return _own_conversation(user, request.conversation), None
+        return _open_conversation(user, request.conversation), None
     return _begin_conversation(user, request), None
 
 
-def _own_conversation(user: User, conversation_id: str) -> Conversation:
-    conversation = user.conversations.filter(pk=conversation_id).first()
+def _open_conversation(user: User, conversation_id: str) -> Conversation:
+    conversation = Conversation.objects.visible_to(user.pk).filter(pk=conversation_id).first()
     if conversation is None:
         raise NotFound("conversation_not_found", _("This conversation does not exist."))
+    check_may_write(user, conversation)
     return conversation
 
 

@@ -11,11 +11,11 @@ from playground.protocol import Problem, RunStarted
 from playground.runs import conclusion, log
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import last_seq, load_answer
-from playground.runs.generation import generate
 from playground.runs.handover import handover
 from playground.runs.leases import MOST, claim
 from playground.runs.lines import Line
 from playground.runs.models import Run
+from playground.runs.queue import carry, go_on
 from playground.runs.writer import LogWriter, Stretch
 
 logger = logging.getLogger(__name__)
@@ -49,10 +49,11 @@ async def _resume(run: Run) -> None:
     writer.fence = run.fence
     if run.fence > MOST:
         await _give_up(run, writer)
+        await go_on(run.conversation_id)
         return
     if not saved and not unsaved.frames:
         writer.add(RunStarted(model=run.model_name))
-    await generate(run, writer, received)
+    await carry(run, writer, received)
 
 
 async def _read_unsaved(run: Run, saved: int) -> Stretch:

@@ -82,10 +82,11 @@ class Figures:
         return statistics.quantiles(self.delays, n=100)[percent - 1] if len(self.delays) > 1 else float("inf")
 
     def __str__(self) -> str:
+        p50, p95, p99 = (self.delay(percent) * 1000 for percent in (50, 95, 99))
         return (
-            f"{self.streams:4} x {self.rate:3.0f}/s  delay p50 {self.delay(50) * 1000:6.1f}"
-            f"  p95 {self.delay(95) * 1000:6.1f}  p99 {self.delay(99) * 1000:6.1f} ms   {self.cpu_per_1000 * 1000:6.0f} ms CPU per 1000"
-            f"   {self.cpu / WINDOW * 100:3.0f} % CPU   {self.received / max(self.tokens, 1):5.0f} B/token"
+            f"{self.streams:4} x {self.rate:3.0f}/s  delay p50 {p50:6.1f}  p95 {p95:6.1f}  p99 {p99:6.1f} ms"
+            f"   {self.cpu_per_1000 * 1000:6.0f} ms CPU per 1000 tokens   {self.cpu / WINDOW * 100:3.0f} % CPU"
+            f"   {self.received / max(self.tokens, 1):5.0f} B/token"
         )
 
 

@@ -16,6 +16,7 @@ import type {
   RaceRequest,
   RunInfo,
   RunRequest,
+  SharingInfo,
   TakeoutInfo,
   TakeoutServices,
   VersionInfo,
@@ -30,6 +31,9 @@ export class ApiError extends Error {
     super(problem.message);
   }
 }
+
+/** What a link lets people do who open it. */
+export type LinkRole = "viewer" | "writer";
 
 export const api = {
   startRun: (body: RunRequest) => send<RunInfo>("POST", "/api/runs", body),
@@ -49,6 +53,14 @@ export const api = {
   getConversation: (id: string) => send<ConversationDetail>("GET", `/api/conversations/${id}`),
   renameConversation: (id: string, title: string) => send("PATCH", `/api/conversations/${id}`, { title }),
   deleteConversation: (id: string) => send<null>("DELETE", `/api/conversations/${id}`),
+  getLinks: (id: string) => send<SharingInfo>("GET", `/api/conversations/${id}/links`),
+  openLink: (id: string, role: LinkRole) =>
+    send<SharingInfo>("PUT", `/api/conversations/${id}/links/${role}`),
+  closeLink: (id: string, role: LinkRole) =>
+    send<SharingInfo>("DELETE", `/api/conversations/${id}/links/${role}`),
+  listShared: () => send<ConversationInfo[]>("GET", "/api/shared"),
+  join: (token: string) => send<ConversationDetail>("POST", `/api/shared/${token}`),
+  leave: (id: string) => send<null>("DELETE", `/api/conversations/${id}/membership`),
   getArtifact: (id: string) => send<ArtifactInfo>("GET", `/api/artifacts/${id}`),
   getVersion: (id: string, number: number) =>
     send<VersionInfo>("GET", `/api/artifacts/${id}/versions/${number}`),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Frame, Refused } from "../protocol.gen";
+import type { ConversationNews, Frame, Refused } from "../protocol.gen";
 import { type Connection, RunFollower } from "./follower";
-import type { Kind, Listener, Open, Positions } from "./transport";
+import type { Kind, Listener, Open, Positions, Watched } from "./transport";
 
 /** A transport whose server the test plays. */
 class Tried {
@@ -13,6 +13,7 @@ class Tried {
     readonly kind: Kind,
     readonly positions: Positions,
     readonly listener: Listener,
+    readonly watched: () => Watched | null,
   ) {
     this.followed = [...positions].map(([run, { seq }]) => [run, seq]);
   }
@@ -22,6 +23,11 @@ class Tried {
   }
 
   unfollow() {}
+  /** What it was told to watch, each time. */
+  told: (Watched | null)[] = [];
+  watch() {
+    this.told.push(this.watched());
+  }
 
   close() {
     this.isClosed = true;
@@ -48,8 +54,8 @@ function follow(remembered?: Kind) {
   };
   const way =
     (kind: Kind): Open =>
-    (positions, listener) => {
-      tried.push(new Tried(kind, positions, listener));
+    (positions, listener, watched) => {
+      tried.push(new Tried(kind, positions, listener, watched));
       return tried.at(-1) as Tried;
     };
   const seen: number[] = [];
@@ -228,4 +234,64 @@ it("closes everything when it stops", () => {
   expect(tried.map(({ isClosed }) => isClosed)).toEqual([true, true]);
   vi.advanceTimersByTime(1_000_000);
   expect(tried).toHaveLength(2);
+});
+
+const news = (stamp: string) => ({ type: "conversation.news", conversation: "c", stamp }) as ConversationNews;
+
+it("watches a conversation when no run goes, and after a break from the last news that came", () => {
+  const { follower, last, tried, states } = follow();
+  const heard = vi.fn();
+  last().say();
+  follower.watch("c", heard, vi.fn());
+  expect(last().told).toEqual([{ conversation: "c", stamp: "" }]);
+  last().listener.received(frame(1, "run.finished"));
+  last().listener.received(news("one"));
+  last().listener.received(news("one"));
+  last().listener.received({ ...news("two"), conversation: "other" });
+  expect(heard).toHaveBeenCalledOnce();
+  last().listener.lost(false);
+  vi.advanceTimersByTime(1000);
+  expect(tried).toHaveLength(2);
+  expect(last().watched()).toEqual({ conversation: "c", stamp: "one" });
+  expect(states.at(-1)?.[0]).toBe("connecting");
+  follower.unwatch();
+  expect(last().told).toEqual([null]);
+  last().listener.lost(false);
+  vi.advanceTimersByTime(60_000);
+  expect(tried).toHaveLength(2);
+});
+
+it("passes on that a conversation may not be watched any more, and lets it be", () => {
+  const { follower, last, refused } = follow();
+  const heard = vi.fn();
+  const shutOut = vi.fn();
+  last().say();
+  follower.watch("c", heard, shutOut);
+  const error = { code: "conversation_not_found", message: "", retryable: false, retry_after: null };
+  last().listener.received({ type: "refused", run: null, conversation: "c", error } as Refused);
+  last().listener.received(news("one"));
+  expect(shutOut).toHaveBeenCalledOnce();
+  expect(heard).not.toHaveBeenCalled();
+  expect(refused).not.toHaveBeenCalled();
+  expect(last().watched()).toBeNull();
+});
+
+it("lets go of an HTTP connection that only watches while the tab is hidden", () => {
+  const tab = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+  vi.stubGlobal("document", tab);
+  const { follower, last, tried } = follow("stream");
+  follower.start();
+  last().say();
+  follower.watch("c", vi.fn(), vi.fn());
+  tab.dispatchEvent(new Event("visibilitychange"));
+  expect(last().isClosed).toBe(false); // a run is followed
+  last().listener.received(frame(1, "run.finished"));
+  tab.dispatchEvent(new Event("visibilitychange"));
+  expect(tried.map(({ isClosed }) => isClosed)).toEqual([true]);
+  tab.visibilityState = "visible";
+  tab.dispatchEvent(new Event("visibilitychange"));
+  expect(last().isClosed).toBe(false);
+  expect(tried).toHaveLength(2);
+  follower.stop();
+  vi.unstubAllGlobals();
 });

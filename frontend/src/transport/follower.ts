@@ -1,12 +1,19 @@
-import type { Frame, Refused } from "../protocol.gen";
+import type { ConversationNews, Frame, Refused } from "../protocol.gen";
 import { betterThan, Choice } from "./choice";
-import type { Kind, Message, Open, Transport } from "./transport";
+import type { Kind, Message, Open, Transport, Watched } from "./transport";
 
 export type Connection = "idle" | "connecting" | "open" | "offline";
 
 interface Followed {
   seq: number;
   onFrame: (frame: Frame) => void;
+  onRefused: (refused: Refused) => void;
+}
+
+interface WatchedConversation {
+  conversation: string;
+  stamp: string;
+  onNews: (news: ConversationNews) => void;
   onRefused: (refused: Refused) => void;
 }
 
@@ -22,12 +29,13 @@ const FIRST_PROBE = 5_000; // milliseconds until a better way is tried
 const LONGEST_PROBE = 300_000;
 
 /**
- * Follows runs over the best way that the network lets through, and after a break goes on with each from the last
- * frame that came. While it makes do with less, it tries better ways beside it: frames that come twice count once.
+ * Follows runs, and watches a conversation, over the best way that the network lets through, and after a break goes on
+ * with each run from the last frame that came. While it makes do with less, it tries better ways beside it: frames that come twice count once.
  * Connects with the first run that is followed: before, a visitor may have no session.
  */
 export class RunFollower {
   #followed = new Map<string, Followed>();
+  #watched: WatchedConversation | null = null;
   #choice: Choice;
   #way: Way | null = null;
   #probe: Way | null = null;
@@ -55,6 +63,7 @@ export class RunFollower {
     clearTimeout(this.#timer);
     this.#dropProbe();
     this.#followed.clear();
+    this.#watched = null;
     this.#way?.transport.close();
     this.#way = null;
   }
@@ -72,16 +81,48 @@ export class RunFollower {
     this.#probe?.transport.unfollow(run);
   }
 
+  /** Be told how this conversation stands, now and whenever that changes. In place of the one before. */
+  watch(
+    conversation: string,
+    onNews: WatchedConversation["onNews"],
+    onRefused: WatchedConversation["onRefused"],
+  ): void {
+    this.#watched = { conversation, stamp: "", onNews, onRefused };
+    this.#probe?.transport.watch();
+    if (this.#way) this.#way.transport.watch();
+    else this.#connect();
+  }
+
+  unwatch(): void {
+    if (!this.#watched) return;
+    this.#watched = null;
+    this.#way?.transport.watch();
+    this.#probe?.transport.watch();
+  }
+
+  get #isIdle(): boolean {
+    return this.#followed.size === 0 && this.#watched === null;
+  }
+
   /** The network may be another one now. */
   wake = (): void => {
-    if (this.#followed.size === 0) return;
+    if (this.#isIdle) return;
     if (!this.#way) this.#connect();
     else if (this.#way.works && !this.#probe) this.#tryBetter();
   };
 
   #wakeWhenSeen = (): void => {
     if (document.visibilityState === "visible") this.wake();
+    else this.#rest();
   };
+
+  /** A hidden tab that merely watches holds no HTTP connection: the browser has six for all tabs of a host. */
+  #rest(): void {
+    if (!this.#way || this.#way.kind === "websocket" || this.#followed.size > 0) return;
+    this.#dropProbe();
+    this.#way.transport.close();
+    this.#way = null;
+  }
 
   #connect(): void {
     clearTimeout(this.#timer);
@@ -92,11 +133,12 @@ export class RunFollower {
 
   #open(kind: Kind): Way {
     const way = { kind, works: false } as Way;
-    way.transport = this.ways[kind](this.#followed, {
+    const listener = {
       heard: () => this.#heard(way),
-      received: (message) => this.#receive(message),
-      lost: (silent) => (way === this.#probe ? this.#probeLost(way) : this.#lost(way, silent)),
-    });
+      received: (message: Message) => this.#receive(message),
+      lost: (silent: boolean) => (way === this.#probe ? this.#probeLost(way) : this.#lost(way, silent)),
+    };
+    way.transport = this.ways[kind](this.#followed, listener, () => this.#position());
     return way;
   }
 
@@ -115,8 +157,16 @@ export class RunFollower {
     this.#probeLater();
   }
 
+  #position(): Watched | null {
+    return this.#watched && { conversation: this.#watched.conversation, stamp: this.#watched.stamp };
+  }
+
   #receive(message: Message): void {
     this.#wait = FIRST_WAIT;
+    if ("stamp" in message || ("conversation" in message && message.conversation !== null)) {
+      this.#hear(message);
+      return;
+    }
     const followed = message.run ? this.#followed.get(message.run) : undefined;
     if (!followed) return;
     if (!("event" in message)) {
@@ -132,10 +182,22 @@ export class RunFollower {
     followed.onFrame(message);
   }
 
+  #hear(message: ConversationNews | Refused): void {
+    const watched = this.#watched;
+    if (!watched || watched.conversation !== message.conversation) return;
+    if (message.type === "refused") {
+      this.#watched = null;
+      watched.onRefused(message);
+    } else if (watched.stamp !== message.stamp) {
+      watched.stamp = message.stamp;
+      watched.onNews(message);
+    }
+  }
+
   #lost(way: Way, silent: boolean): void {
     if (this.#way !== way) return;
     this.#way = null;
-    if (this.#followed.size === 0) {
+    if (this.#isIdle) {
       this.#dropProbe();
       this.onConnection("idle", way.kind);
       return;
@@ -157,7 +219,7 @@ export class RunFollower {
   }
 
   #tryBetter(): void {
-    const kinds = this.#way?.works && this.#followed.size > 0 ? betterThan(this.#way.kind) : [];
+    const kinds = this.#way?.works && !this.#isIdle ? betterThan(this.#way.kind) : [];
     this.#tryOne(kinds[0]);
   }
 

@@ -72,7 +72,7 @@ async function connect(open: Open, ...runs: string[]) {
     if ("event" in message) positions.set(message.run, { seq: message.seq });
   });
   const listener = { heard: vi.fn(), received, lost: vi.fn() };
-  const transport = open(positions, listener);
+  const transport = open(positions, listener, () => null);
   await vi.advanceTimersByTimeAsync(0);
   return { positions, listener, transport };
 }
@@ -151,11 +151,11 @@ it("asks for the rest when there are more runs than one request takes", async ()
 it("polls from where it is, with a short first wait", async () => {
   const { listener, transport } = await connect(poll(20_000), "r");
   expect(decodeURIComponent(last().url)).toBe("/api/events?follow=r:0&wait=0");
-  await last().json({ frames: [], refused: [] });
+  await last().json({ frames: [], news: [], refused: [] });
   expect(listener.heard).toHaveBeenCalledOnce();
   await vi.advanceTimersByTimeAsync(200);
   expect(decodeURIComponent(last().url)).toBe("/api/events?follow=r:0&wait=20");
-  await last().json({ frames: [frame("r", 1), frame("r", 2)], refused: [] });
+  await last().json({ frames: [frame("r", 1), frame("r", 2)], news: [], refused: [] });
   await vi.advanceTimersByTimeAsync(200);
   expect(decodeURIComponent(last().url)).toBe("/api/events?follow=r:2&wait=20");
   await vi.advanceTimersByTimeAsync(29_999);

@@ -1,5 +1,5 @@
 import type { Batch } from "../protocol.gen";
-import type { Listener, Message, Open, Positions, Transport } from "./transport";
+import type { Listener, Message, Open, Positions, Transport, Watched } from "./transport";
 
 const TRIAL = 4_000; // milliseconds in which the first comment of a stream has to come, else something holds it back
 const SILENCE = 25_000; // … between two comments; the server sends one every five seconds
@@ -7,9 +7,15 @@ const GRACE = 10_000; // … that an answer may be late
 const PAUSE = 200; // … between two polls
 const MOST = 64; // runs in one request; the rest follows when these are over
 
-/** Ask the server until all followed runs are over. `within` sets how soon the server has to be heard again. */
+/** What is wanted of the server. */
+interface Wanted {
+  positions: Positions;
+  watched: () => Watched | null;
+}
+
+/** Ask the server until all followed runs are over and nothing is watched. `within` sets how soon the server has to be heard again. */
 type Ask = (
-  positions: Positions,
+  wanted: Wanted,
   listener: Listener,
   signal: AbortSignal,
   within: (milliseconds: number) => void,
@@ -22,7 +28,7 @@ class HttpTransport implements Transport {
 
   constructor(
     private readonly ask: Ask,
-    private readonly positions: Positions,
+    private readonly wanted: Wanted,
     private readonly listener: Listener,
   ) {
     void this.#restart();
@@ -36,6 +42,10 @@ class HttpTransport implements Transport {
     void this.#restart();
   }
 
+  watch(): void {
+    void this.#restart();
+  }
+
   close(): void {
     clearTimeout(this.#deadline);
     this.#request.abort();
@@ -46,12 +56,12 @@ class HttpTransport implements Transport {
     const request = new AbortController();
     this.#request = request;
     await Promise.resolve(); // several runs may be followed at once
-    if (request.signal.aborted || this.positions.size === 0) return;
+    if (request.signal.aborted || isIdle(this.wanted)) return;
     const within = (milliseconds: number) => this.#expect(milliseconds);
-    await this.ask(this.positions, this.listener, request.signal, within).catch(() => {});
+    await this.ask(this.wanted, this.listener, request.signal, within).catch(() => {});
     if (request.signal.aborted) return;
     clearTimeout(this.#deadline);
-    if (this.positions.size > 0) this.listener.lost(false);
+    if (!isIdle(this.wanted)) this.listener.lost(false);
   }
 
   #expect(within: number): void {
@@ -64,24 +74,29 @@ class HttpTransport implements Transport {
 }
 
 /** Server-sent events. Not by EventSource, which hides the comments. */
-export const stream: Open = (positions, listener) => new HttpTransport(readStream, positions, listener);
+export const stream: Open = (positions, listener, watched) =>
+  new HttpTransport(readStream, { positions, watched }, listener);
 
 /** `heartbeat`: milliseconds that a request waits at most. */
 export function poll(heartbeat: number): Open {
   const ask: Ask = (...how) => pollOn(heartbeat, ...how);
-  return (positions, listener) => new HttpTransport(ask, positions, listener);
+  return (positions, listener, watched) => new HttpTransport(ask, { positions, watched }, listener);
 }
 
-const readStream: Ask = async (positions, listener, signal, within) => {
-  const isAll = positions.size <= MOST;
+function isIdle({ positions, watched }: Wanted): boolean {
+  return positions.size === 0 && watched() === null;
+}
+
+const readStream: Ask = async (wanted, listener, signal, within) => {
+  const isAll = wanted.positions.size <= MOST;
   within(TRIAL);
-  const response = await request(positions, "text/event-stream", signal);
+  const response = await request(wanted, "text/event-stream", signal);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true };
     if (signal.aborted || (done && isAll)) return;
-    if (done) return readStream(positions, listener, signal, within);
+    if (done) return readStream(wanted, listener, signal, within);
     within(SILENCE);
     listener.heard();
     const events = (rest + value).split("\n\n");
@@ -97,15 +112,15 @@ function messagesOf(event: string): Message[] {
   return data.map((line) => JSON.parse(line.slice(6)) as Message);
 }
 
-async function pollOn(heartbeat: number, ...[positions, listener, signal, within]: Parameters<Ask>) {
+async function pollOn(heartbeat: number, ...[wanted, listener, signal, within]: Parameters<Ask>) {
   let wait = 0; // whether this way is open should be known soon
-  while (positions.size > 0) {
+  while (!isIdle(wanted)) {
     within(wait + GRACE);
-    const response = await request(positions, "application/json", signal, wait / 1000);
-    const { frames, refused } = (await response.json()) as Batch;
+    const response = await request(wanted, "application/json", signal, wait / 1000);
+    const { frames, news, refused } = (await response.json()) as Batch;
     if (signal.aborted) return;
     listener.heard();
-    for (const message of [...refused, ...frames]) {
+    for (const message of [...refused, ...news, ...frames]) {
       if (!signal.aborted) listener.received(message);
     }
     wait = heartbeat;
@@ -115,13 +130,15 @@ async function pollOn(heartbeat: number, ...[positions, listener, signal, within
 }
 
 async function request(
-  positions: Positions,
+  { positions, watched }: Wanted,
   type: string,
   signal: AbortSignal,
   wait?: number,
 ): Promise<Response> {
   const followed = [...positions].slice(0, MOST);
   const query = new URLSearchParams(followed.map(([run, { seq }]) => ["follow", `${run}:${seq}`]));
+  const { conversation, stamp } = watched() ?? {};
+  if (conversation) query.set("watch", `${conversation}:${stamp}`);
   if (wait !== undefined) query.set("wait", String(wait));
   const response = await fetch(`/api/events?${query}`, {
     headers: { Accept: type },

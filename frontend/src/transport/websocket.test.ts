@@ -51,7 +51,7 @@ afterEach(() => {
 function connect() {
   const positions = new Map([["r", { seq: 4 }]]);
   const listener = { heard: vi.fn(), received: vi.fn(), lost: vi.fn() };
-  const transport = websocket("ws://test", 20_000)(positions, listener);
+  const transport = websocket("ws://test", 20_000)(positions, listener, () => null);
   return { positions, listener, transport, wire: Wire.last };
 }
 
@@ -118,4 +118,24 @@ it("says once that it was closed, and nothing when it closes itself", () => {
   other.transport.close();
   vi.advanceTimersByTime(100_000);
   expect(other.listener.lost).not.toHaveBeenCalled();
+});
+
+it("watches what is watched when it opens, another in its place, and none", () => {
+  let watched: { conversation: string; stamp: string } | null = { conversation: "c", stamp: "one" };
+  const listener = { heard: vi.fn(), received: vi.fn(), lost: vi.fn() };
+  const transport = websocket("ws://test", 20_000)(new Map(), listener, () => watched);
+  const wire = Wire.last;
+  wire.open();
+  watched = { conversation: "d", stamp: "" };
+  transport.watch();
+  watched = null;
+  transport.watch();
+  expect(wire.sent).toEqual([
+    { type: "conversation.watch", conversation: "c", stamp: "one" },
+    { type: "ping" },
+    { type: "conversation.watch", conversation: "d", stamp: "" },
+    { type: "conversation.unwatch" },
+  ]);
+  wire.say({ type: "conversation.news", conversation: "d", stamp: "two" });
+  expect(listener.received).toHaveBeenCalledOnce();
 });

@@ -1,12 +1,13 @@
-import type { Batch, Follow, Ping, Pong, Unfollow } from "../protocol.gen";
-import type { Listener, Message, Open, Positions, Transport } from "./transport";
+import type { Batch, Follow, Ping, Pong, Unfollow, Unwatch, Watch } from "../protocol.gen";
+import type { Listener, Message, Open, Positions, Transport, Watched } from "./transport";
 
 const TRIAL = 4_000; // milliseconds in which it has to open
 const ANSWER = 10_000; // … in which a ping has to be answered
 
 /** `heartbeat`: milliseconds between pings. They keep proxies from closing it, and find out when it is dead. */
 export function websocket(url: string, heartbeat: number): Open {
-  return (positions, listener) => new WebsocketTransport(url, heartbeat, positions, listener);
+  return (positions, listener, watched) =>
+    new WebsocketTransport(url, heartbeat, positions, listener, watched);
 }
 
 class WebsocketTransport implements Transport {
@@ -19,11 +20,13 @@ class WebsocketTransport implements Transport {
     heartbeat: number,
     private readonly positions: Positions,
     private readonly listener: Listener,
+    private readonly watched: () => Watched | null,
   ) {
     this.#socket = new WebSocket(url);
     this.#expect(TRIAL);
     this.#socket.onopen = () => {
       for (const run of positions.keys()) this.follow(run);
+      if (watched()) this.watch();
       this.#ping();
       this.#heart = setInterval(() => this.#ping(), heartbeat);
     };
@@ -42,6 +45,11 @@ class WebsocketTransport implements Transport {
     this.#send({ type: "run.unfollow", run });
   }
 
+  watch(): void {
+    const watched = this.watched();
+    this.#send(watched ? { type: "conversation.watch", ...watched } : { type: "conversation.unwatch" });
+  }
+
   close(): void {
     clearInterval(this.#heart);
     clearTimeout(this.#deadline);
@@ -54,7 +62,7 @@ class WebsocketTransport implements Transport {
     this.#deadline = undefined;
     this.listener.heard();
     if ("frames" in message) for (const frame of message.frames) this.listener.received(frame);
-    else if ("event" in message || message.type === "refused") this.listener.received(message);
+    else if ("event" in message || message.type !== "pong") this.listener.received(message);
   }
 
   #ping(): void {
@@ -70,7 +78,7 @@ class WebsocketTransport implements Transport {
     }, within);
   }
 
-  #send(message: Follow | Unfollow | Ping): void {
+  #send(message: Follow | Unfollow | Watch | Unwatch | Ping): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 }

@@ -21,7 +21,7 @@ export function listCommands(workbench: Workbench): Command[] {
     })),
     ...themeCommands(),
     ...accountCommands(workbench),
-    ...workbench.history.map((item) => ({
+    ...[...workbench.history, ...workbench.shared].map((item) => ({
       name: t.palette.go(item.title),
       run: () => void workbench.open(item.id),
     })),
@@ -30,6 +30,7 @@ export function listCommands(workbench: Workbench): Command[] {
 
 function runCommands(workbench: Workbench): Command[] {
   const { running } = workbench;
+  if (!workbench.canWrite) return [];
   const last = workbench.path.at(-1);
   if (running) return [{ name: t.wish.stop, run: () => void workbench.cancel(running) }];
   return last ? [{ name: t.run.regenerate, run: () => void workbench.regenerate(last) }] : [];

@@ -1,4 +1,5 @@
 import { SvelteMap } from "svelte/reactivity";
+import { t as together } from "../i18n/together";
 import { ApiError, api, problem } from "../lib/api";
 import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
 import { readBack } from "../lib/images";
@@ -7,6 +8,7 @@ import type {
   Bootstrap,
   ConversationDetail,
   ConversationInfo,
+  ConversationNews,
   EditedVersion,
   Frame,
   ModelInfo,
@@ -23,6 +25,7 @@ import type {
 import { Drafting } from "../stage/drafting.svelte";
 import { latestEdit } from "../stage/edits";
 import { isPage } from "../stage/files";
+import { Together } from "../together/together.svelte";
 import { type Connection, RunFollower } from "../transport/follower";
 import { poll, stream } from "../transport/http";
 import type { Kind } from "../transport/transport";
@@ -59,6 +62,8 @@ export class Workbench {
   user = $state.raw<Bootstrap["user"]>(null);
   models = $state.raw<ModelInfo[]>([]);
   history = $state.raw<ConversationInfo[]>([]);
+  /** What others have shared with this person. */
+  shared = $state.raw<ConversationInfo[]>([]);
   conversation = $state.raw<ConversationDetail | null>(null);
   runs = $state.raw<RunInfo[]>([]);
   races = $state.raw<RaceInfo[]>([]);
@@ -71,6 +76,8 @@ export class Workbench {
   reconnects = $state(0);
   wasLost = $state(false);
   readonly attached = new Attached();
+  /** Who else is here, and what waits. */
+  readonly together = new Together();
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
   /** What is edited by hand. */
@@ -93,6 +100,11 @@ export class Workbench {
   #listed = $state.raw<VersionRef | null>(null);
   isRestoring = $state(false);
 
+  role = $derived(this.conversation?.role ?? "owner");
+  /** May send wishes, stop answers, vote and keep. */
+  canWrite = $derived(this.role !== "viewer");
+  /** An answer is being written somewhere in the conversation, or one waits: a wish will have to wait, too. */
+  isBusy = $derived(this.together.queue.length > 0 || this.runs.some((run) => !this.isOver(run)));
   path = $derived(pathTo(this.runs, this.leaf));
   last = $derived(this.path.at(-1) ?? null);
   model = $derived(this.models.find((model) => model.id === preferences.model) ?? this.models[0] ?? null);
@@ -146,9 +158,15 @@ export class Workbench {
   start(): void {
     this.#follower.start();
     this.#show(this.boot.conversation);
-    if (this.user) void this.refreshHistory();
+    if (this.boot.join) void this.#join(this.boot.join);
+    else if (this.user) void this.refreshHistory();
     addEventListener("popstate", () => void this.#restore());
     document.addEventListener("visibilitychange", () => void this.#refreshRace());
+  }
+
+  /** Asked for by this person, or in a conversation of theirs. */
+  isMine(run: RunInfo): boolean {
+    return this.role === "owner" || run.author?.key === this.conversation?.me;
   }
 
   isOver(run: RunInfo): boolean {
@@ -160,7 +178,13 @@ export class Workbench {
 
   /** Start a run; true when it was accepted. A refusal stands in `refusal`, and the wish is the caller's to keep. */
   async send(prompt: string, images: string[] = [], places: Place[] = []): Promise<boolean> {
-    return this.#begin({ prompt, images, places, parent: this.#findParent() });
+    return this.#begin({
+      prompt,
+      images,
+      places,
+      parent: this.#findParent(),
+      follows: this.editing === null,
+    });
   }
 
   /** Give the wish to all racers at once; true when it was accepted. */
@@ -224,6 +248,14 @@ export class Workbench {
     await cancelled.catch((error: unknown) => this.#refuse(error));
   }
 
+  /** Remove a wish from the queue. */
+  async takeBack(run: RunInfo): Promise<void> {
+    await api.cancelRun(run.id).then(
+      () => this.together.remove(run),
+      (error: unknown) => this.#refuse(error),
+    );
+  }
+
   async cancelLane(run: RunInfo): Promise<void> {
     await api.cancelRun(run.id).catch((error: unknown) => this.#refuse(error));
   }
@@ -281,6 +313,10 @@ export class Workbench {
     const run = runs[0];
     if (!run) return;
     this.editing = null;
+    if (run.status === "queued") {
+      if (!this.runs.some(({ id }) => id === run.id)) this.together.add(run);
+      return;
+    }
     this.backToNewest();
     if (this.conversation === null) {
       history.pushState(null, "", `/c/${run.conversation}`);
@@ -291,16 +327,19 @@ export class Workbench {
         updated_at: run.created_at,
         artifact: null,
         is_running: true,
+        role: "owner",
+        me: run.author?.key ?? "",
+        owner: "",
         runs: [],
         races: [],
         base: null,
         edits: [],
       };
     }
-    this.runs = [...this.runs, ...runs];
+    this.#add(runs);
     this.leaf = run.id;
     this.user ??= { name: "", is_guest: true, is_staff: false };
-    for (const one of runs) this.#follow(one);
+    if (this.together.conversation !== run.conversation) this.#watch(run.conversation);
     await this.refreshHistory();
   }
 
@@ -322,6 +361,7 @@ export class Workbench {
 
   async refreshHistory(): Promise<void> {
     this.history = await api.listConversations().catch(() => this.history);
+    this.shared = await api.listShared().catch(() => this.shared);
   }
 
   async rename(id: string, title: string): Promise<void> {
@@ -334,6 +374,27 @@ export class Workbench {
     await api.deleteConversation(id).catch((error: unknown) => this.#refuse(error));
     if (this.conversation?.id === id) this.newWish();
     await this.refreshHistory();
+  }
+
+  /** Forget a conversation of somebody else. */
+  async leave(id: string): Promise<void> {
+    await api.leave(id).catch((error: unknown) => this.#refuse(error));
+    if (this.conversation?.id === id) this.newWish();
+    await this.refreshHistory();
+  }
+
+  /** The page was opened by a link to a shared conversation. A visitor becomes a guest with it. */
+  async #join(token: string): Promise<void> {
+    try {
+      const conversation = await api.join(token);
+      history.replaceState(null, "", `/c/${conversation.id}`);
+      this.user ??= { name: "", is_guest: true, is_staff: false };
+      this.#show(conversation);
+      await this.refreshHistory();
+    } catch (error) {
+      history.replaceState(null, "", "/");
+      this.#refuse(error);
+    }
   }
 
   /** Show the conversation that the address names. */
@@ -349,7 +410,7 @@ export class Workbench {
 
   #show(conversation: ConversationDetail | null): void {
     this.conversation = conversation;
-    this.runs = conversation?.runs ?? [];
+    this.runs = conversation?.runs.filter(hasBegun) ?? [];
     this.races = conversation?.races ?? [];
     const last = this.runs.at(-1);
     this.leaf = last ? standIn(last, this.races) : null;
@@ -363,6 +424,67 @@ export class Workbench {
     if (this.tab === "versions") this.tab = "preview";
     this.place = "conversation";
     for (const run of this.runs) this.#follow(run);
+    if (conversation) this.#watch(conversation.id);
+    else this.#unwatch();
+    this.together.queue = conversation?.runs.filter((run) => !hasBegun(run)) ?? [];
+  }
+
+  // ------------------------------------------------------------------------------------ together
+
+  #watch(id: string): void {
+    this.together.begin(id);
+    this.#follower.watch(
+      id,
+      (news) => this.#takeNews(news),
+      (refused) => {
+        this.newWish();
+        this.refusal = { ...refused.error, message: together.gone }; // a socket does not know the page's language
+        void this.refreshHistory();
+      },
+    );
+  }
+
+  #unwatch(): void {
+    this.together.begin(null);
+    this.#follower.unwatch();
+  }
+
+  /** How the conversation stands: what somebody else, another tab or the queue has changed meanwhile. */
+  #takeNews(news: ConversationNews): void {
+    const { conversation } = this;
+    if (conversation?.id !== news.conversation) return;
+    const { title, role } = news;
+    if (title !== conversation.title || role !== conversation.role) {
+      if (this.together.isKnown) void this.refreshHistory();
+      this.conversation = { ...conversation, title, role };
+    }
+    this.#add(news.runs.filter(hasBegun));
+    if (this.together.take(news) || this.runs.length < news.begun) void this.#catchUp(conversation.id);
+  }
+
+  /** Read again what the news does not tell itself. */
+  async #catchUp(id: string): Promise<void> {
+    const fresh = await api.getConversation(id).catch(() => null);
+    if (!fresh || this.conversation?.id !== id) return;
+    this.conversation = fresh;
+    this.races = fresh.races;
+    this.#add(fresh.runs.filter(hasBegun));
+    this.runs = this.runs.map((run) => fresh.runs.find((other) => other.id === run.id) ?? run);
+  }
+
+  /** Runs that may be known already. Who looks at what one of them goes on from, goes on with it. */
+  #add(runs: RunInfo[]): void {
+    const fresh = runs.filter((run) => !this.runs.some(({ id }) => id === run.id));
+    const first = fresh[0];
+    if (!first) return;
+    const goesOn = first.parent === this.leaf || first.author?.key === this.conversation?.me;
+    this.runs = [...this.runs, ...fresh].sort((one, other) => one.created_at.localeCompare(other.created_at));
+    if (goesOn) {
+      this.leaf = first.id;
+      this.backToNewest();
+      if (!first.race) this.#openedRace = null;
+    }
+    for (const run of fresh) this.#follow(run);
   }
 
   // ------------------------------------------------------------------------------------ branches
@@ -721,6 +843,11 @@ export class Workbench {
 
 function isFinal(run: RunInfo): boolean {
   return run.status === "finished" || run.status === "failed" || run.status === "cancelled";
+}
+
+/** A wish that waits is in the queue, and not in the tree yet. */
+function hasBegun(run: RunInfo): boolean {
+  return run.status !== "queued";
 }
 
 function byLane(race: RaceInfo): (one: RunInfo, other: RunInfo) => number {

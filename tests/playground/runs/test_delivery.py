@@ -50,7 +50,7 @@ async def poll(client: AsyncClient, *follow: str, wait: float = 5) -> dict[str, 
     assert answer.status_code == 200, answer.content
     assert answer["Cache-Control"] == "no-store, no-transform"
     batch: dict[str, Any] = json.loads(answer.content)
-    assert set(batch) == {"frames", "refused"}
+    assert set(batch) == {"frames", "news", "refused"}
     return batch
 
 
@@ -76,7 +76,7 @@ async def test_a_poll_waits_for_what_comes_and_not_for_longer(alice: User) -> No
     await log.append(run.pk, frames_of(run, ["a"])[:1])
     client = await client_of(alice)
     began = time.monotonic()
-    assert await poll(client, f"{run.pk}:1", wait=1) == {"frames": [], "refused": []}
+    assert await poll(client, f"{run.pk}:1", wait=1) == {"frames": [], "news": [], "refused": []}
     assert 0.9 < time.monotonic() - began < 4
 
     async def append_later() -> None:

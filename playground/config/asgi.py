@@ -1,6 +1,7 @@
 """The ASGI application: HTTP to Django, `/ws` to the run consumer. Free of server specifics: Daphne, uvicorn, …"""
 
 import os
+import sys
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -9,6 +10,7 @@ from playground.config.telemetry import begin_telemetry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.config.settings")
 begin_telemetry()
+sys.setswitchinterval(0.001)  # seconds; the database's threads are not to wait for the loop longer than they work
 http = get_asgi_application()
 
 # After the applications are loaded: these import models.

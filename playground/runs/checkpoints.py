@@ -9,7 +9,12 @@ MEND = "\x1e"  # stands in an answer where the model was asked to mend something
 
 
 def save_checkpoint(run: str, frames: Sequence[Frame], answer: str) -> None:
-    Checkpoint.objects.create(
+    make_checkpoint(run, frames, answer).save(force_insert=True)
+
+
+def make_checkpoint(run: str, frames: Sequence[Frame], answer: str) -> Checkpoint:
+    """Not saved yet."""
+    return Checkpoint(
         run_id=run,
         first_seq=frames[0].seq,
         last_seq=frames[-1].seq,

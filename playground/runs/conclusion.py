@@ -5,6 +5,7 @@ the same transaction.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -23,9 +24,9 @@ from playground.errors import PlaygroundError
 from playground.gateway.services import cost
 from playground.protocol import Event, Problem, RunFailed, RunFinished, RunStatus, Usage, VersionSaved
 from playground.runs.answer import Answer
-from playground.runs.checkpoints import save_checkpoint
-from playground.runs.leases import held, renew
-from playground.runs.models import Conversation, Run
+from playground.runs.checkpoints import make_checkpoint, save_checkpoint
+from playground.runs.leases import held, renew_all
+from playground.runs.models import Checkpoint, Conversation, Run
 from playground.runs.prompting import base_version
 from playground.runs.writer import LogWriter, Stretch
 
@@ -41,14 +42,13 @@ class Saved:
     is_merged: bool = False  # the edit is in the run's version
 
 
-def checkpoint(run: Run, stretch: Stretch) -> bool:
-    """Save a stretch and renew the lease. False where the run is no longer ours, or no longer open."""
+def checkpoint(stretches: Sequence[tuple[Run, Stretch]]) -> set[str]:
+    """Save a stretch of each run and renew its lease. Returns the runs that are no longer ours, or no longer open."""
     with transaction.atomic():
-        if not renew(run):
-            return False
-        if stretch.frames:
-            save_checkpoint(run.pk, stretch.frames, stretch.text)
-    return True
+        lost = renew_all([run for run, _stretch in stretches])
+        kept = [(run.pk, stretch) for run, stretch in stretches if stretch.frames and run.pk not in lost]
+        Checkpoint.objects.bulk_create(make_checkpoint(pk, stretch.frames, stretch.text) for pk, stretch in kept)
+    return lost
 
 
 def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None, problem: Problem | None) -> Stretch:
@@ -77,8 +77,8 @@ def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None,
     return last
 
 
-def is_cancel_requested(run: Run) -> bool:
-    return Run.objects.filter(pk=run.pk, cancel_requested_at__isnull=False).exists()
+def find_cancelled(runs: Sequence[str]) -> list[str]:
+    return list(Run.objects.filter(pk__in=runs, cancel_requested_at__isnull=False).values_list("pk", flat=True))
 
 
 def internal_error() -> Problem:

@@ -60,7 +60,8 @@ async def _wait_for_lines(tail: Tail, after: int) -> list[Line]:
     lines = tail.since(after)
     if lines is None:
         return await _next_lines(tail.run, after, wait=0)
-    if not lines and await tail.changed(WAIT):
+    if not lines:
+        await tail.changed()
         return tail.since(after) or []
     return lines
 
@@ -73,14 +74,17 @@ async def _read(tail: Tail) -> None:
         while not tail.is_over:
             if is_silent and await _is_over(tail.run, tail.seq):
                 tail.end()
-            elif tail.is_fed:
-                is_silent = not await tail.changed(WAIT)
+                return
+            if tail.is_fed:
+                is_silent = not await tail.fed(WAIT)
                 tail.is_fed = tail.is_fed and not is_silent
             else:
                 lines = await _next_lines(tail.run, tail.seq, wait=WAIT)
                 tail.put(lines)
                 is_silent = not lines
                 await asyncio.sleep(pace.interval)
+            if is_silent:
+                tail.wake()  # a heartbeat
     except Exception as error:
         tail.end(error)
 

@@ -1,14 +1,12 @@
 """The generation task: asks the model, appends what comes to the log, saves the version. It outlives every socket."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
 
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from agents.errors import ProviderError
@@ -18,7 +16,7 @@ from playground.gateway.services import provider_for
 from playground.logs import of_run
 from playground.metrics import DURATION, FIRST_TOKEN
 from playground.protocol import ContextCondensed, Problem
-from playground.runs import conclusion, log, tails
+from playground.runs import conclusion, tails
 from playground.runs.answer import Answer
 from playground.runs.checkpoints import load_answer
 from playground.runs.condensing import Beginning, condense, find_overflow
@@ -27,15 +25,13 @@ from playground.runs.leases import release
 from playground.runs.models import Run
 from playground.runs.pace import pace
 from playground.runs.prompting import base_texts, build_request
+from playground.runs.rounds import UNREACHABLE, Written, rounds
 from playground.runs.segments import Ending, Segments
 from playground.runs.tokens import request_tokens
 from playground.runs.writer import LogWriter
 
-LOOK = 0.25  # seconds between looks at the cancel flag
-CHECKPOINT = 2.0  # seconds between checkpoints
 PATIENCE = 120.0  # seconds that the database may be away, where nothing can be done without it
 RETRY = 0.5  # seconds between looks whether it is back
-UNREACHABLE = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
 
@@ -95,18 +91,17 @@ def _note_end(run: Run, answer: Answer, ending: Ending) -> None:
 async def _hand_over(run: Run, writer: LogWriter) -> None:
     """Leave the run to whoever claims it next."""
     await writer.flush()
-    await _save(run, writer)
+    await _patiently(conclusion.checkpoint, [(run, writer.take_unsaved())])
     await _patiently(release, run)
 
 
 async def _keep_up(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
-    """Receive the answer, and beside it write the log, look for a cancel, renew the lease and checkpoint."""
+    """Receive the answer, and beside it write the log; the process's rounds look for cancels and checkpoint."""
     async with asyncio.TaskGroup() as group:
         receiving = group.create_task(_receive(run, writer, answer, request))
         handover.join(receiving)
-        group.create_task(_write(writer, receiving))
-        group.create_task(_watch(run, receiving))
-        group.create_task(_checkpoint(run, writer, receiving))
+        async with rounds().joined(Written(run, writer, receiving)):
+            await _write(writer, receiving)
     if receiving.cancelled():
         return Ending(reason="cancelled", is_handed_over=handover.is_draining)
     return receiving.result()
@@ -156,50 +151,13 @@ async def _receive_segment(provider: Provider, answer: Answer, request: ChatRequ
 
 
 async def _write(writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
+    receiving.add_done_callback(lambda _done: writer.dirty.set())
     while not receiving.done():
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LOOK):
-                await writer.dirty.wait()
+        await writer.dirty.wait()
         await writer.flush()
         if writer.is_fenced:
             receiving.cancel()
             return
-
-
-async def _watch(run: Run, receiving: asyncio.Task[Ending]) -> None:
-    while not receiving.done():
-        await asyncio.wait({receiving}, timeout=LOOK)
-        if await _is_cancel_requested(run):
-            receiving.cancel()
-            return
-
-
-async def _is_cancel_requested(run: Run) -> bool:
-    try:
-        return await log.is_cancel_requested(run.pk)
-    except log.RedisError:
-        return await _patiently(conclusion.is_cancel_requested, run)
-
-
-async def _checkpoint(run: Run, writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
-    while not receiving.done():
-        await asyncio.wait({receiving}, timeout=CHECKPOINT)
-        if not receiving.done() and not await _save(run, writer):
-            receiving.cancel()  # somebody else has closed or claimed the run
-
-
-async def _save(run: Run, writer: LogWriter) -> bool:
-    """False where the run is no longer ours. While the database is away, what is not saved waits."""
-    stretch = writer.take_unsaved()
-    try:
-        is_ours = await database_sync_to_async(conclusion.checkpoint)(run, stretch)
-    except UNREACHABLE as error:
-        logger.warning("the database does not answer: %s", error)
-        writer.unsaved.insert(0, stretch)
-        return True
-    if stretch.frames:
-        writer.saved = stretch.frames[-1].seq
-    return is_ours
 
 
 async def _patiently[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -4,9 +4,12 @@ Whoever claims a run counts its fence up. What an earlier holder then still trie
 cut off and does not know, fits neither the row nor the log.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
@@ -26,8 +29,13 @@ def held(run: Run) -> RunQuerySet:
     return Run.objects.open().filter(pk=run.pk, fence=run.fence)
 
 
-def renew(run: Run) -> bool:
-    return bool(held(run).update(lease_until=lease()))
+def renew_all(runs: Sequence[Run]) -> set[str]:
+    """Returns those that are no longer ours, or no longer open."""
+    ours = reduce(or_, (Q(pk=run.pk, fence=run.fence) for run in runs))
+    held_ones = Run.objects.open().filter(ours)
+    if held_ones.update(lease_until=lease()) == len(runs):
+        return set()
+    return {run.pk for run in runs} - set(held_ones.values_list("pk", flat=True))
 
 
 def release(run: Run) -> None:

@@ -179,8 +179,10 @@ async def request_cancel(run: str) -> None:
     await connect().set(_cancel_key(run), 1, ex=KEEP_RUNNING)
 
 
-async def is_cancel_requested(run: str) -> bool:
-    return bool(await connect().exists(_cancel_key(run)))
+async def find_cancelled(runs: Sequence[str]) -> list[str]:
+    """Those of the runs that somebody has asked to cancel. Raises RedisError."""
+    flags = await connect().mget([_cancel_key(run) for run in runs])
+    return [run for run, flag in zip(runs, flags, strict=True) if flag]
 
 
 def _log_key(run: str) -> str:

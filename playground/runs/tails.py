@@ -6,7 +6,7 @@ Where the run is written in this process too, its producer hands them over; else
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from weakref import WeakKeyDictionary
 
 from playground.runs.lines import Line
@@ -27,7 +27,8 @@ class Tail:
         self.reader: asyncio.Task[None] | None = None
         self._lines: deque[Line] = deque()
         self._size = 0
-        self._waiters: set[asyncio.Future[bool]] = set()
+        self._waiters: list[asyncio.Future[None]] = []
+        self._starved = asyncio.Event()
 
     def put(self, lines: Sequence[Line]) -> bool:
         """Go on with these. False where they leave a gap; what is there already counts once."""
@@ -41,7 +42,9 @@ class Tail:
         while self._size > WINDOW and len(self._lines) > len(fresh):
             self._size -= len(self._lines.popleft().json)
         self.seq = fresh[-1].seq
-        self.is_over = fresh[-1].is_last
+        if fresh[-1].is_last:
+            self.is_over = True
+            self._starved.set()
         self.wake()
         return True
 
@@ -59,26 +62,35 @@ class Tail:
         missing = self.seq - after
         return [self._lines[at] for at in range(len(self._lines) - missing, len(self._lines))]
 
-    async def changed(self, seconds: float) -> bool:
-        """Wait for news. False where none came."""
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[bool] = loop.create_future()
-        self._waiters.add(waiter)
-        timer = loop.call_later(seconds, _answer, waiter, False)
-        try:
-            return await waiter
-        finally:
-            timer.cancel()
-            self._waiters.discard(waiter)
+    async def changed(self) -> None:
+        """Wait for news, or for a heartbeat."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter
 
     def wake(self) -> None:
-        for waiter in self._waiters:
-            _answer(waiter, True)
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
+    async def fed(self, seconds: float) -> bool:
+        """Wait as long as a producer in this process hands lines over. False where for so long none came."""
+        seq = self.seq
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._starved.wait()
+        return self.seq != seq
 
-def _answer(waiter: asyncio.Future[bool], is_news: bool) -> None:
-    if not waiter.done():
-        waiter.set_result(is_news)
+    def feed(self, lines: Sequence[Line]) -> None:
+        """From a producer in this process."""
+        self.is_fed = self.put(lines)
+        (self._starved.clear if self.is_fed else self._starved.set)()
+
+    def starve(self) -> None:
+        """It has ended, or does not reach Redis."""
+        self.is_fed = False
+        self._starved.set()
 
 
 type Tails = dict[str, Tail]
@@ -107,12 +119,10 @@ def joined(run: str, after: int) -> Iterator[Tail]:
 def feed(run: str, lines: Sequence[Line]) -> None:
     """From the run's producer, once they are in Redis."""
     if tail := _tails.get(asyncio.get_running_loop(), {}).get(run):
-        tail.is_fed = tail.put(lines)
+        tail.feed(lines)
 
 
 def starve(run: str) -> None:
     """The run's producer has ended, or does not reach Redis: look elsewhere."""
-    tail = _tails.get(asyncio.get_running_loop(), {}).get(run)
-    if tail and tail.is_fed:
-        tail.is_fed = False
-        tail.wake()
+    if tail := _tails.get(asyncio.get_running_loop(), {}).get(run):
+        tail.starve()

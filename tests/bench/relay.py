@@ -16,7 +16,7 @@ from tests.bench.clients import Follower, count_bare, follow
 from tests.bench.playgrounds import Playground, Server
 from tests.bench.upstream import Upstream
 
-SETTLE = 3.0  # seconds until all streams flow evenly
+SETTLE = 6.0  # seconds until all streams flow evenly
 WINDOW = 8.0  # seconds that are measured
 PATIENT = 0.25  # seconds of delay (p99) up to which a node counts as keeping up
 TRIES = 3  # to connect

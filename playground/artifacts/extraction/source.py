@@ -1,4 +1,5 @@
 import re
+from functools import lru_cache
 
 _PIECE = re.compile(r"[^\n]{0,2000}\n|[^\n]{1,2000}")
 
@@ -60,9 +61,14 @@ class Source:
 
 def held_back(text: str, *tokens: str) -> int:
     """How many characters at the end of `text` may be the beginning of one of the (lower-case) tokens."""
-    longest = max(map(len, tokens)) - 1
-    tail = text[-longest:].lower()
+    beginnings = _beginnings(tokens)
+    tail = text[-max(map(len, beginnings)) :].lower()
     for start in range(len(tail)):
-        if any(token.startswith(tail[start:]) for token in tokens):
+        if tail[start:] in beginnings:
             return len(tail) - start
     return 0
+
+
+@lru_cache(256)
+def _beginnings(tokens: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(token[:length] for token in tokens for length in range(1, len(token)))

@@ -12,7 +12,7 @@ from django.db import OperationalError
 from playground.accounts.models import User
 from playground.artifacts.edits.reading import FileReader
 from playground.protocol import FileDelta, Frame, RunFailed, RunFinished, RunStatus, SegmentStarted
-from playground.runs import conclusion, generation, log
+from playground.runs import conclusion, generation, log, rounds
 from playground.runs.following import follow
 from playground.runs.leases import MOST, claim, find_orphans, held, release
 from playground.runs.lines import line_of
@@ -119,7 +119,7 @@ async def test_a_run_that_nobody_follows_is_taken_by_a_worker(slow: Upstream, al
 async def test_without_its_log_it_goes_on_from_the_checkpoint(
     slow: Upstream, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "CHECKPOINT", 0.2)
+    monkeypatch.setattr(rounds, "CHECKPOINT", 0.2)
     slow.delay = 0.05
     run = await start(slow, "cut-at-limit", alice)
     await asyncio.sleep(1)
@@ -181,7 +181,7 @@ async def test_what_ends_each_of_its_processes_is_given_up(slow: Upstream, alice
 async def test_while_the_database_is_away_it_goes_on(
     slow: Upstream, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "CHECKPOINT", 0.1)
+    monkeypatch.setattr(rounds, "CHECKPOINT", 0.1)
     monkeypatch.setattr(generation, "RETRY", 0.05)
     away = iter(range(8))
 

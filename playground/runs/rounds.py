@@ -1,0 +1,113 @@
+"""What a process does for the answers that it writes, for all together: it looks for cancels, and checkpoints.
+
+One question for all, and one transaction for all that are due: what each did for itself, with two hundred answers at
+once, kept the one thread of the database busier than the answers kept the loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from channels.db import database_sync_to_async
+from django.db import InterfaceError, OperationalError
+
+from playground import background
+from playground.runs import conclusion, log
+from playground.runs.models import Run
+from playground.runs.writer import LogWriter
+
+LOOK = 0.25  # seconds between rounds
+CHECKPOINT = 2.0  # seconds between checkpoints of one answer
+UNREACHABLE = (OperationalError, InterfaceError)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Written:
+    """An answer that is being written. `receiving` is cancelled when that is wanted, or somebody else has the run."""
+
+    run: Run
+    writer: LogWriter
+    receiving: asyncio.Task[object]
+    due: float = field(default_factory=lambda: asyncio.get_running_loop().time() + CHECKPOINT)
+
+
+class Rounds:
+    """Of one loop; each kind of round goes on as long as there are answers, and neither waits for the other."""
+
+    def __init__(self) -> None:
+        self._written: set[Written] = set()
+        self._saving = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @asynccontextmanager
+    async def joined(self, written: Written) -> AsyncIterator[None]:
+        """At the end no checkpoint of it is under way: what could not be saved is with the writer again."""
+        self._written.add(written)
+        self._begin()
+        try:
+            yield
+        finally:
+            self._written.discard(written)
+            async with self._saving:
+                pass
+
+    def _begin(self) -> None:
+        if all(task.done() for task in self._tasks):
+            rounds = {"looks for cancels": self._look, "checkpoints": self._checkpoint}
+            self._tasks = [background.spawn(self._go_on(work), name=name) for name, work in rounds.items()]
+
+    async def _go_on(self, work: Callable[[], Awaitable[None]]) -> None:
+        while self._written:
+            try:
+                await work()
+            except Exception:
+                logger.exception("a round failed")
+            await asyncio.sleep(LOOK)
+
+    async def _look(self) -> None:
+        asked = {written.run.pk: written for written in self._written}
+        try:
+            cancelled = await log.find_cancelled(list(asked))
+        except log.RedisError:
+            cancelled = await database_sync_to_async(conclusion.find_cancelled)(list(asked))
+        for run in cancelled:
+            asked[run].receiving.cancel()
+
+    async def _checkpoint(self) -> None:
+        now = asyncio.get_running_loop().time()
+        due = [written for written in self._written if written.due <= now]
+        if due:
+            async with self._saving:
+                await save(due)
+            for written in due:
+                written.due = asyncio.get_running_loop().time() + CHECKPOINT
+
+
+async def save(written: Sequence[Written]) -> None:
+    """Checkpoint these now. While the database is away, what is not saved waits."""
+    stretches = [(each.run, each.writer.take_unsaved()) for each in written]
+    try:
+        lost = await database_sync_to_async(conclusion.checkpoint)(stretches)
+    except UNREACHABLE as error:
+        logger.warning("the database does not answer: %s", error)
+        for each, (_run, stretch) in zip(written, stretches, strict=True):
+            each.writer.unsaved.insert(0, stretch)
+        return
+    for each, (run, stretch) in zip(written, stretches, strict=True):
+        if run.pk in lost:
+            each.receiving.cancel()
+        elif stretch.frames:
+            each.writer.saved = stretch.frames[-1].seq
+
+
+_rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, Rounds] = WeakKeyDictionary()
+
+
+def rounds() -> Rounds:
+    """Of the running loop."""
+    return _rounds.setdefault(asyncio.get_running_loop(), Rounds())

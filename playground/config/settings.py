@@ -31,7 +31,9 @@ def _secret_key() -> str:
 
 
 def _database(url: str) -> dict[str, object]:
-    """`postgres://user:password@host:port/name`, or nothing for SQLite in the data folder."""
+    """`postgres://user:password@host:port/name`, or nothing for SQLite in the data folder. The password may come by
+    itself, so that it can be a file.
+    """
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -50,7 +52,7 @@ def _database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or environment.text("DATABASE_PASSWORD"),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
         "OPTIONS": {"pool": True},

@@ -194,6 +194,7 @@ class Habits:
 
 USAGE = {"prompt_tokens": 12, "completion_tokens": 34, "total_tokens": 46}
 FOREVER = 3600.0
+REST = 8.0
 
 
 def streams(**options: Any) -> "Behaviour":
@@ -359,6 +360,18 @@ async def pauses(connection: Connection) -> None:
     await connection.send_event("[DONE]")
 
 
+async def rests(connection: Connection) -> None:
+    """Thinks for long before the page, and once more in its middle."""
+    await connection.send_head()
+    page = connection.answer.index(PAGE)
+    half = connection.answer.index("function draw")
+    for piece in (connection.answer[:page], connection.answer[page:half], connection.answer[half:]):
+        await connection.send_event(connection.chunk({"content": piece}, Habits()))
+        await asyncio.sleep(REST)
+    await connection.send_event(connection.chunk({}, Habits(), "stop"))
+    await connection.send_event("[DONE]")
+
+
 async def fails_in_the_stream(connection: Connection) -> None:
     await connection.send_head()
     await connection.send_event(connection.chunk({"content": "Here "}, Habits()))
@@ -425,6 +438,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "edits": streams(),
     "lingers": lingers,
     "pauses": pauses,
+    "rests": rests,
     "crlf": streams(line_end="\r\n\r\n"),
     "reasoning": reasons,
     "unauthorized": refuses("401 Unauthorized", {"error": {"message": "Incorrect API key provided: sk-secret-key"}}),

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 
 import httpx2
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -124,4 +125,6 @@ def expect_exact(follower: Follower, text: str) -> None:
     """Each frame once, in order, without gaps; the text byte by byte."""
     assert [frame.seq for frame in follower.frames] == list(range(1, len(follower.frames) + 1))
     assert follower.frames[-1].event == RunFinished(reason="stop")
-    assert follower.text.encode() == text.encode()
+    if follower.text.encode() != text.encode():
+        at = next((at for at, (one, other) in enumerate(zip(follower.text, text, strict=False)) if one != other), -1)
+        pytest.fail(f"{follower.text[max(0, at - 60) : at + 60]!r} instead of {text[max(0, at - 60) : at + 60]!r}")

@@ -124,8 +124,10 @@ def test_a_web_node_is_killed(topology: Topology, person: Person, model: Upstrea
     async def act() -> None:
         topology.signal("web-1", signal.SIGKILL)
 
-    followers = follow_while(person, model, numbers, topology.url_of("web-1"), act)
-    topology.revive("web-1")
+    try:
+        followers = follow_while(person, model, numbers, topology.url_of("web-1"), act)
+    finally:
+        topology.revive("web-1")
     assert all(follower.is_taken_over for follower in followers)
     assert times_told(model, numbers) == [2] * MANY
     again = max(told_again(model, number) for number in numbers)

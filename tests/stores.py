@@ -74,10 +74,11 @@ def serve_postgres(owner: str, password: str = "") -> Iterator[Postgres]:
 
 
 class RedisServer:
-    """`redis-server` with the given options, or Valkey's by another name."""
+    """A Redis, or a Valkey by the name of its program, with the given options."""
 
-    def __init__(self, folder: Path, options: list[str]) -> None:
+    def __init__(self, folder: Path, options: list[str], program: str = "redis-server") -> None:
         self.folder = folder
+        self._program = program
         self.port = free_port()
         self._options = options
         self.start()
@@ -89,7 +90,7 @@ class RedisServer:
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
         at = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
-        self.server = subprocess.Popen(["redis-server", *at, *self._options], stdout=subprocess.DEVNULL)
+        self.server = subprocess.Popen([self._program, *at, *self._options], stdout=subprocess.DEVNULL)
         wait_for_port(self.port)
 
     def kill(self) -> None:

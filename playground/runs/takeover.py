@@ -1,6 +1,8 @@
 """A run whose producer is gone goes on, in whatever process notices first, from the last frame of its log."""
 
+import asyncio
 import logging
+from contextlib import suppress
 
 from channels.db import database_sync_to_async
 from django.utils.translation import gettext as _
@@ -16,6 +18,9 @@ from playground.runs.handover import handover
 from playground.runs.leases import MOST, claim
 from playground.runs.models import Run
 from playground.runs.writer import LogWriter, Stretch
+
+PATIENCE = 6.0  # seconds to wait for Redis; well within a lease
+RETRY = 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -55,17 +60,30 @@ async def _resume(run: Run) -> None:
 
 
 async def _read_unsaved(run: Run, saved: int) -> Stretch:
-    """What Redis has beyond the database, without a gap."""
+    """What Redis has beyond the database, without a gap.
+
+    A Redis that is slow, or is just being restarted, is waited for: what followers have seen must not be written
+    differently.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    return await _read_log(run, saved)
+                except log.RedisError as error:
+                    logger.warning("Redis does not answer, the run waits for it: %s", error)
+                    await asyncio.sleep(RETRY)
+    return Stretch([])
+
+
+async def _read_log(run: Run, saved: int) -> Stretch:
     frames: list[Frame] = []
-    try:
-        while more := await log.read(run.pk, frames[-1].seq if frames else saved, wait=0.001):
-            frames += more
-        unbroken = log.unbroken(frames, saved)
-        text = await log.read_text(run.pk, saved, saved + len(unbroken))
-        if len(unbroken) < len(frames):  # what stands behind a gap is written anew
-            await log.drop(run.pk)
-    except log.RedisError:
-        return Stretch([])
+    while more := await log.read(run.pk, frames[-1].seq if frames else saved, wait=0.001):
+        frames += more
+    unbroken = log.unbroken(frames, saved)
+    text = await log.read_text(run.pk, saved, saved + len(unbroken))
+    if len(unbroken) < len(frames):  # what stands behind a gap is written anew
+        await log.drop(run.pk)
     return Stretch(unbroken, text)
 
 

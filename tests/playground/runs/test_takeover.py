@@ -131,6 +131,29 @@ async def test_without_its_log_it_goes_on_from_the_checkpoint(
     assert page_of(frames) == PAGE
 
 
+async def test_a_log_that_cannot_be_read_at_once_is_waited_for(
+    slow: Upstream, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what followers have seen of it would be written differently."""
+    slow.delay = 0.02
+    run = await start(slow, "cut-at-limit", alice)
+    await asyncio.sleep(1)
+    await kill_producer(run)
+    seen = await log.read(run.pk, 0, wait=0.1)
+    read_text, failures = log.read_text, iter([log.RedisError("Timeout connecting to server")] * 2)
+
+    async def read_slowly(run: str, after: int, upto: int) -> str:
+        if failure := next(failures, None):
+            raise failure
+        return await read_text(run, after, upto)
+
+    monkeypatch.setattr(log, "read_text", read_slowly)
+    await expire(run)
+    frames = await follow_to_the_end(run)
+    assert frames[: len(seen)] == seen
+    assert page_of(frames) == PAGE
+
+
 async def test_what_stands_behind_a_gap_is_written_anew(slow: Upstream, alice: User) -> None:
     slow.delay = 0.02
     run = await start(slow, "cut-at-limit", alice)

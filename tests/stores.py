@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from tests.environment import free_port, wait_for_port
 
@@ -96,6 +97,10 @@ class RedisServer:
     def kill(self) -> None:
         self.server.kill()
         self.server.wait()
+
+    def empty(self) -> None:
+        with Redis.from_url(self.url) as client:
+            client.flushall()
 
     def forget(self) -> None:
         """What a killed one has left on the disk."""

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
 
 from playground.protocol import Follow, Frame, Ping, RunFinished, SegmentStarted, TextDelta
 from tests.e2e.topology import Topology
@@ -92,7 +93,7 @@ class Follower:
         async with (
             asyncio.timeout(lasts),
             connect(
-                address, additional_headers=headers, origin=self.person.url, open_timeout=3, close_timeout=0.1,
+                address, additional_headers=headers, origin=Origin(self.person.url), open_timeout=3, close_timeout=0.1,
                 ping_interval=None, proxy=None,
             ) as socket,
         ):  # fmt: skip

@@ -102,7 +102,7 @@ class Topology:
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         at = {"host": "127.0.0.1", "port": self.postgres.port, "user": "playground", "dbname": "playground"}
         with psycopg.connect(**at, password=PASSWORD) as connection:  # type: ignore[arg-type]
-            return connection.execute(statement).fetchall()  # type: ignore[arg-type]
+            return connection.execute(statement).fetchall()
 
     def stop(self) -> None:
         for child in self.children.values():
@@ -123,7 +123,7 @@ def wait_until(is_true: Callable[[], bool], seconds: float = 90, child: Child | 
 
 
 @contextmanager
-def serve_topology(folder: Path, workers: int = 2, **given: str) -> Iterator[Topology]:
+def serve_topology(folder: Path, **given: str) -> Iterator[Topology]:
     """`given`: what `.env` would hold, and settings beyond those that docker-compose.yml names."""
     with ExitStack() as stack:
         postgres = stack.enter_context(serve_postgres("playground", PASSWORD))
@@ -139,7 +139,7 @@ def serve_topology(folder: Path, workers: int = 2, **given: str) -> Iterator[Top
         _set_up(topology)
         for node in WEB:
             topology.start(node, "web")
-        for number in range(1, workers + 1):
+        for number in range(1, COMPOSE["services"]["worker"]["deploy"]["replicas"] + 1):
             topology.start(f"worker-{number}", "worker")
         topology.start("beat", "beat")
         for node in WEB:

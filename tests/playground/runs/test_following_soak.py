@@ -23,7 +23,6 @@ from playground.gateway.models import Model
 from playground.protocol import Frame, RunFinished, RunRequest, TextDelta
 from playground.runs.checkpoints import load_frames
 from playground.runs.following import follow
-from playground.runs.log import connect
 from playground.runs.services import start
 from tests.conftest import connect_model
 from tests.environment import find_valkey
@@ -32,7 +31,7 @@ from tests.upstream import Upstream, tale
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
-RUNS, FOLLOWERS = 6, 12  # at the same time; of each
+RUNS, FOLLOWERS = 4, 8  # at the same time; of each
 LONGEST_PAUSE = 15.0  # seconds between two losses of Redis
 
 
@@ -67,7 +66,7 @@ class Soak:
             await asyncio.sleep(self.chance.uniform(2, LONGEST_PAUSE))
             if is_emptied:
                 self.seen["times emptied"] += 1
-                await connect().flushall()
+                await asyncio.to_thread(self.valkey.empty)
             else:
                 self.seen["times killed"] += 1
                 self.valkey.kill()

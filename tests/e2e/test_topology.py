@@ -133,7 +133,7 @@ def test_a_web_node_is_killed(topology: Topology, person: Person, model: Upstrea
     wait = max(follower.longest_wait for follower in followers)
     say(f"a killed node: at most {again} characters written again, {wait:.1f} s without a word")
     assert again <= 2 / model.delay * 8  # two seconds of tokens
-    assert wait < 2 * LEASE
+    assert wait < 3 * LEASE
 
 
 @pytest.mark.soak
@@ -216,7 +216,7 @@ def test_a_web_node_is_asked_to_end(topology: Topology, person: Person, model: U
     assert [told_again(model, number) for number in numbers] == [0] * len(numbers)
     wait = max(follower.longest_wait for follower in followers)
     say(f"a node that ends: {wait:.1f} s without a word")
-    assert wait < LEASE / 2
+    assert wait < LEASE - 2  # nobody has waited for it to run out
     expect_saved(topology, followers)
 
 

@@ -365,9 +365,10 @@ async def rests(connection: Connection) -> None:
     await connection.send_head()
     page = connection.answer.index(PAGE)
     half = connection.answer.index("function draw")
-    for piece in (connection.answer[:page], connection.answer[page:half], connection.answer[half:]):
+    pieces = (connection.answer[:page], REST), (connection.answer[page:half], REST), (connection.answer[half:], 0)
+    for piece, pause in pieces:
         await connection.send_event(connection.chunk({"content": piece}, Habits()))
-        await asyncio.sleep(REST)
+        await asyncio.sleep(pause)
     await connection.send_event(connection.chunk({}, Habits(), "stop"))
     await connection.send_event("[DONE]")
 

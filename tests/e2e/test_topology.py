@@ -24,6 +24,7 @@ from tests.e2e.workbench import make_wish, open_code, preview, wait_for_version
 from tests.upstream import PAGE, Upstream, tale
 
 pytestmark = [
+    pytest.mark.soak,  # starting it takes a minute of processor time
     needs_nginx,
     pytest.mark.skipif(shutil.which("redis-server") is None, reason="Redis is not installed"),
 ]
@@ -116,7 +117,6 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201
 
 
-@pytest.mark.soak
 def test_a_web_node_is_killed(topology: Topology, person: Person, model: Upstream, numbers: list[int]) -> None:
     model.delay = 0.1
 
@@ -136,7 +136,6 @@ def test_a_web_node_is_killed(topology: Topology, person: Person, model: Upstrea
     assert wait < 3 * LEASE
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("way", ["killed", "flushed"])
 def test_redis_is_lost(topology: Topology, person: Person, model: Upstream, numbers: list[int], way: str) -> None:
     numbers = numbers[:10]
@@ -159,7 +158,6 @@ def test_redis_is_lost(topology: Topology, person: Person, model: Upstream, numb
     wait_until(lambda: httpx2.get(f"{topology.url}/healthz", timeout=5).status_code == 200)  # the workers, too
 
 
-@pytest.mark.soak
 def test_the_database_is_away(topology: Topology, person: Person, model: Upstream, numbers: list[int]) -> None:
     numbers = numbers[:10]
     model.delay = 0.06
@@ -186,7 +184,6 @@ def expect_saved(topology: Topology, followers: Sequence[Follower]) -> None:
         assert saved == "\n".join(frame.model_dump_json() for frame in follower.frames)
 
 
-@pytest.mark.soak
 def test_a_web_node_is_asked_to_end(topology: Topology, person: Person, model: Upstream, numbers: list[int]) -> None:
     numbers = numbers[:20]
     model.delay = 0.1
@@ -220,7 +217,6 @@ def test_a_web_node_is_asked_to_end(topology: Topology, person: Person, model: U
     expect_saved(topology, followers)
 
 
-@pytest.mark.soak
 def test_a_web_node_that_was_asleep_writes_nothing(
     topology: Topology, person: Person, model: Upstream, numbers: list[int]
 ) -> None:
@@ -270,7 +266,6 @@ wake_worker()
 _CHECKS = "SELECT state, attempt, verdict, reason FROM checks_check"
 
 
-@pytest.mark.soak
 def test_a_worker_is_killed_while_it_checks(page: Page, topology: Topology, model: Upstream) -> None:
     model.delay = 0
     page.goto(topology.url)

@@ -20,13 +20,19 @@ export class BreakWatch {
   constructor(read: () => Record<string, FileView> | null, reload: () => void) {
     this.#read = read;
     $effect(() => {
+      if (this.#at === null) return;
       const files = this.#read();
-      if (this.#at === null || !files || lengthOfPage(files) <= this.#at) return;
+      if (!files || lengthOfPage(files) <= this.#at) return;
       untrack(() => {
         this.#at = null;
         if (this.#reloads.take(performance.now())) reload();
       });
     });
+  }
+
+  /** Another page is shown. */
+  reset(): void {
+    this.#at = null;
   }
 
   /** The frame says that its page is whole. */

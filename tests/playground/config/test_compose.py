@@ -10,6 +10,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from playground.config.settings import _database
+
 ROOT = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -51,6 +53,13 @@ def test_secrets_are_files() -> None:
     assert all(secret["file"].startswith("./secrets/") for secret in COMPOSE["secrets"].values())
     assert "secrets/" in (ROOT / ".gitignore").read_text()
     assert "secrets" in (ROOT / ".dockerignore").read_text().split()
+
+
+def test_the_password_of_the_database_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "password").write_text("p@ss/word\n")
+    monkeypatch.setenv("DATABASE_PASSWORD_FILE", str(tmp_path / "password"))
+    assert _database(SERVICES["web"]["environment"]["DATABASE_URL"])["PASSWORD"] == "p@ss/word"
+    assert _database("postgres://me:own@host/name")["PASSWORD"] == "own"
 
 
 def test_each_queue_has_workers() -> None:

@@ -56,6 +56,7 @@ def _database(url: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
         "OPTIONS": {"pool": True},
+        "CONN_HEALTH_CHECKS": True,  # when the server was away, those in the pool are dead
     }
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.followers import Follower, Person, expect_exact
 from tests.e2e.nginx import needs_nginx
-from tests.e2e.topology import Topology, serve_topology, wait_until
+from tests.e2e.topology import WEB, Topology, serve_topology, wait_until
 from tests.e2e.workbench import make_wish, open_code, preview, wait_for_version
 from tests.upstream import PAGE, Upstream, tale
 
@@ -173,6 +173,10 @@ def test_the_database_is_away(topology: Topology, person: Person, model: Upstrea
     say(f"the database away for 10 s: {wait:.1f} s without a word")
     assert wait < 5
     expect_saved(topology, followers)
+    headers = {"Authorization": f"Bearer {person.token}"}
+    for node in WEB:
+        for _ in range(8):  # connections of the pool that had nothing to do meanwhile
+            httpx2.get(f"{topology.url_of(node)}/api/conversations", headers=headers).raise_for_status()
 
 
 def expect_saved(topology: Topology, followers: Sequence[Follower]) -> None:

@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 from kombu import Queue
 
 from playground.config import environment
+from playground.config.pool import check_connection
 
 django_stubs_ext.monkeypatch()
 
@@ -55,8 +56,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or "") or environment.text("DATABASE_PASSWORD"),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
-        "OPTIONS": {"pool": True},
-        "CONN_HEALTH_CHECKS": True,  # when the server was away, those in the pool are dead
+        "OPTIONS": {"pool": {"check": check_connection}},
     }
 
 

@@ -176,7 +176,8 @@ def test_the_database_is_away(topology: Topology, person: Person, model: Upstrea
     headers = {"Authorization": f"Bearer {person.token}"}
     for node in WEB:
         for _ in range(8):  # connections of the pool that had nothing to do meanwhile
-            httpx2.get(f"{topology.url_of(node)}/api/conversations", headers=headers).raise_for_status()
+            address = f"{topology.url_of(node)}/api/conversations"
+            httpx2.get(address, headers=headers, timeout=10).raise_for_status()
 
 
 def expect_saved(topology: Topology, followers: Sequence[Follower]) -> None:

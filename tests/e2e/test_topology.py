@@ -96,7 +96,8 @@ async def _follow_while(person: Person, numbers: Sequence[int], node: str, act: 
     async with asyncio.timeout(180), asyncio.TaskGroup() as group:
         for follower in followers:
             group.create_task(follower.follow())
-        await asyncio.sleep(1.5)
+        while not all(follower.text for follower in followers):
+            await asyncio.sleep(0.1)
         await act()
     for at, follower in enumerate(followers):
         expect_exact(follower, tale(numbers[at // each]))

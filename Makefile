@@ -11,7 +11,7 @@ NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 help:
 	@echo "make run        set everything up and serve the playground (PORT, PLAYGROUND_DATA)"
 	@echo "make test       set everything up, then check style, types, architecture, and run all tests"
-	@echo "make soak       run the tests that take minutes: fifty answers on a killed node, a backup of PostgreSQL"
+	@echo "make soak       run the tests that take minutes: whatever is killed, ten minutes of followers, a backup of PostgreSQL"
 	@echo "make bench      measure how a saved version is served, beside nginx where that is installed"
 	@echo "make format     format Python and the frontend"
 	@echo "make protocol   generate frontend/src/protocol.gen.ts from playground/protocol.py"

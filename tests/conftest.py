@@ -10,6 +10,10 @@ from playground.gateway.models import Endpoint, Model
 from tests.upstream import Upstream
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak-seconds", type=float, default=600, help="how long the soak of followers takes")
+
+
 @pytest.fixture
 def alice() -> User:
     return User.objects.create_user("alice@example.com", "correct horse")

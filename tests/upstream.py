@@ -5,7 +5,9 @@ Written on bare sockets, so that it can be as broken as it likes.
 
 import asyncio
 import json
+import random
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -33,6 +35,14 @@ PAGE = """<!DOCTYPE html>
 ANSWER = f"Here is a ball that swings.\n\n```html index.html\n{PAGE}```\n\nWatch it swing.\n"
 
 
+def tale(number: int) -> str:
+    """Some 2,000 characters that no other number has."""
+    chance = random.Random(number)
+    words = ["ball", "swing", "Schnürsenkel", "樱花", "🎆", "naïve", "<b>", "&amp;", "\\n", "wave"]
+    lines = (f"{number}.{line} " + " ".join(chance.choices(words, k=8)) for line in range(40))
+    return "\n".join(lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     body: dict[str, Any]
@@ -44,6 +54,7 @@ class Upstream:
     port: int = 0
     delay: float = 0.0  # seconds between tokens
     requests: list[Request] = field(default_factory=list)
+    tellings: list["Telling"] = field(default_factory=list)
     disconnects: int = 0
     owner: str = "somebody"  # of the models; servers name themselves here
     window: int | None = None  # tokens, as vLLM tells it
@@ -81,6 +92,7 @@ class Upstream:
                 await connection.send_json({"object": "list", "data": [self._listed(name) for name in BEHAVIOURS]})
             elif path == "/v1/chat/completions":
                 self.requests.append(request)
+                connection.tellings = self.tellings
                 connection.turn = sum(earlier.body.get("model") == connection.model for earlier in self.requests)
                 await self._behave(connection, reader)
             else:
@@ -106,12 +118,23 @@ class Upstream:
 
 
 @dataclass
+class Telling:
+    """One request for a tale: which part of it was sent."""
+
+    number: int
+    start: int
+    end: int
+    began: float = field(default_factory=time.monotonic)
+
+
+@dataclass
 class Connection:
     writer: asyncio.StreamWriter
     body: dict[str, Any]
     delay: float
     answer: str = ANSWER
     turn: int = 1  # counts the requests for this model
+    tellings: list[Telling] = field(default_factory=list)
 
     @property
     def model(self) -> str:
@@ -171,6 +194,7 @@ class Habits:
 
 USAGE = {"prompt_tokens": 12, "completion_tokens": 34, "total_tokens": 46}
 FOREVER = 3600.0
+REST = 8.0
 
 
 def streams(**options: Any) -> "Behaviour":
@@ -248,6 +272,28 @@ def resumes(size: int, *, drops: bool = False) -> "Behaviour":
     return behave
 
 
+async def tells(connection: Connection) -> None:
+    """The tale that a wish asks for by its number, from where it is asked to go on; to other wishes the answer."""
+    asked = re.search(r"tale (\d+)", json.dumps(connection.body["messages"]))
+    if asked:
+        connection.answer = tale(int(asked[1]))
+    received, anchor = _what_was_received(connection)
+    if not asked:
+        connection.answer = anchor + connection.answer[len(received) :]
+        await connection.stream()
+        return
+    telling = Telling(int(asked[1]), len(received), len(received))
+    connection.tellings.append(telling)
+    await connection.send_head()
+    for token in re.findall(r"\s*\S{1,7}|\s+", anchor + connection.answer[len(received) :]):
+        await connection.send_event(connection.chunk({"content": token}, Habits()))
+        telling.end += len(token)
+        await asyncio.sleep(connection.delay)
+    telling.end -= len(anchor)
+    await connection.send_event(connection.chunk({}, Habits(), "stop"))
+    await connection.send_event("[DONE]")
+
+
 def _what_was_received(connection: Connection) -> tuple[str, str]:
     """The text to go on from, and the end of it that the model was asked to repeat."""
     messages: list[dict[str, str]] = connection.body["messages"]
@@ -314,6 +360,19 @@ async def pauses(connection: Connection) -> None:
     await connection.send_event("[DONE]")
 
 
+async def rests(connection: Connection) -> None:
+    """Thinks for long before the page, and once more in its middle."""
+    await connection.send_head()
+    page = connection.answer.index(PAGE)
+    half = connection.answer.index("function draw")
+    pieces = (connection.answer[:page], REST), (connection.answer[page:half], REST), (connection.answer[half:], 0)
+    for piece, pause in pieces:
+        await connection.send_event(connection.chunk({"content": piece}, Habits()))
+        await asyncio.sleep(pause)
+    await connection.send_event(connection.chunk({}, Habits(), "stop"))
+    await connection.send_event("[DONE]")
+
+
 async def fails_in_the_stream(connection: Connection) -> None:
     await connection.send_head()
     await connection.send_event(connection.chunk({"content": "Here "}, Habits()))
@@ -376,9 +435,11 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "null-finish": streams(finish=None),
     "cut-at-limit": resumes(300),
     "dropped": resumes(500, drops=True),
+    "tells": tells,
     "edits": streams(),
     "lingers": lingers,
     "pauses": pauses,
+    "rests": rests,
     "crlf": streams(line_end="\r\n\r\n"),
     "reasoning": reasons,
     "unauthorized": refuses("401 Unauthorized", {"error": {"message": "Incorrect API key provided: sk-secret-key"}}),

@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 from kombu import Queue
 
 from playground.config import environment
+from playground.config.pool import check_connection
 
 django_stubs_ext.monkeypatch()
 
@@ -31,7 +32,9 @@ def _secret_key() -> str:
 
 
 def _database(url: str) -> dict[str, object]:
-    """`postgres://user:password@host:port/name`, or nothing for SQLite in the data folder."""
+    """`postgres://user:password@host:port/name`, or nothing for SQLite in the data folder. The password may come by
+    itself, so that it can be a file.
+    """
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -50,10 +53,10 @@ def _database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or environment.text("DATABASE_PASSWORD"),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
-        "OPTIONS": {"pool": True},
+        "OPTIONS": {"pool": {"check": check_connection}},
     }
 
 

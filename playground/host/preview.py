@@ -3,14 +3,19 @@
 The browser's own parser renders the page as it comes in; a request for a file that is not finished yet stays pending
 until it is. So a page loads as it would over a slow network, and nothing is parsed twice. The text goes through the
 same rewriting as a saved version's, so that the two are the same bytes.
+
+Proxies close what is silent. So nobody waits for longer than two heartbeats: until the file is begun, the browser is
+led to the same address again (it follows twenty such answers, and so waits 13 minutes in all); a page during which the
+model falls silent is ended, and the app, which sees its end come too early, loads it again when there is more of it.
 """
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
@@ -40,7 +45,6 @@ from playground.runs.following import follow
 from playground.runs.models import Run
 from playground.runs.prompting import base_version
 
-PATIENCE = 15 * 60.0  # seconds that a request waits for its file to be begun
 _MARKUP = (".html", ".htm")
 
 
@@ -53,6 +57,7 @@ class _Search:
     opened: list[str] = field(default_factory=list)
     edited: set[str] = field(default_factory=set)  # of these, those that begin as they were and are then changed
     names: ImportNames = field(default_factory=ImportNames)  # of the page so far
+    text: str = ""  # of a wanted file that was edited
     _page: HtmlRewriter | None = None
 
     def take(self, frame: Frame) -> str | None:
@@ -72,7 +77,7 @@ class _Search:
 
 
 async def preview_file(request: HttpRequest, run: str, path: str) -> HttpResponseBase:
-    """The run's file at `path`; with an empty path the run's page. Waits until the model begins the file.
+    """The run's file at `path`; with an empty path the run's page. Waits a while until the model begins the file.
 
     What the run does not write comes from the version that it goes on from.
     """
@@ -80,7 +85,12 @@ async def preview_file(request: HttpRequest, run: str, path: str) -> HttpRespons
         raise Http404
     search = _Search(path, use_of(request, path))
     frames = follow(run)
-    found = await _find(frames, search)
+    try:
+        async with asyncio.timeout(_patience()):
+            found = await _find(frames, search)
+    except TimeoutError:
+        await frames.aclose()
+        return _lead_here_again(request)
     if found is None:
         await frames.aclose()
         return await _serve_rest(request, run, search)
@@ -88,15 +98,34 @@ async def preview_file(request: HttpRequest, run: str, path: str) -> HttpRespons
 
 
 async def _find(frames: AsyncIterator[Frame], search: _Search) -> str | None:
-    """None where the run ends without the file, or nobody would wait any longer."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            async for frame in frames:
-                if found := search.take(frame):
-                    return found
-    except TimeoutError:
-        pass
+    """None where the run ends without the file. One that is edited is read to its end: what has been sent to a browser
+    cannot be changed.
+    """
+    async for frame in frames:
+        if found := search.take(frame):
+            if found in search.edited:
+                search.text = await _read_edited(frames, found)
+            return found
     return None
+
+
+async def _read_edited(frames: AsyncIterator[Frame], path: str) -> str:
+    reader = FileReader(path)
+    async for frame in frames:
+        reader.take(frame.event)
+        if isinstance(frame.event, FileClosed) and frame.event.path == path:
+            break
+    return reader.text
+
+
+def _patience() -> float:
+    return 2.0 * settings.HEARTBEAT
+
+
+def _lead_here_again(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(status=307, headers={"Location": request.get_full_path()})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 async def _serve(run: str, frames: AsyncGenerator[Frame], path: str, search: _Search) -> HttpResponseBase:
@@ -114,33 +143,30 @@ async def _serve(run: str, frames: AsyncGenerator[Frame], path: str, search: _Se
         await frames.aclose()
         response = HttpResponse(rendering.start() + rendering.finish(), content_type=content_type(path, use))
     else:
-        texts = _edited_text(frames, path) if path in search.edited else _texts(frames, path)
+        patience = _patience() if use is Use.PAGE else None
+        texts = _whole_text(frames, search.text) if path in search.edited else _texts(frames, path, patience)
         response = StreamingHttpResponse(_contents(texts, rendering), content_type=content_type(path, use))
         response["X-Accel-Buffering"] = "no"
     response["Cache-Control"] = "no-store"
     return response
 
 
-async def _texts(frames: AsyncGenerator[Frame], path: str) -> AsyncGenerator[str]:
-    """The file as it is written."""
+async def _texts(frames: AsyncGenerator[Frame], path: str, patience: float | None) -> AsyncGenerator[str]:
+    """The file as it is written, until nothing comes for `patience` seconds."""
     async with aclosing(frames):
-        async for frame in frames:
-            match frame.event:
-                case FileDelta(path=written, text=text) if written == path:
-                    yield text
-                case FileClosed(path=closed) if closed == path:
-                    return
+        with suppress(TimeoutError, StopAsyncIteration):
+            while True:
+                frame = await asyncio.wait_for(anext(frames), patience)
+                match frame.event:
+                    case FileDelta(path=written, text=text) if written == path:
+                        yield text
+                    case FileClosed(path=closed) if closed == path:
+                        return
 
 
-async def _edited_text(frames: AsyncGenerator[Frame], path: str) -> AsyncGenerator[str]:
-    """The file once its edits are done: what has been sent to a browser cannot be changed."""
-    reader = FileReader(path)
+async def _whole_text(frames: AsyncGenerator[Frame], text: str) -> AsyncGenerator[str]:
     async with aclosing(frames):
-        async for frame in frames:
-            reader.take(frame.event)
-            if isinstance(frame.event, FileClosed) and frame.event.path == path:
-                break
-    yield reader.text
+        yield text
 
 
 async def _contents(texts: AsyncGenerator[str], rendering: Rendering | None) -> AsyncIterator[bytes]:

@@ -49,6 +49,7 @@ class Seam:
     def __init__(self, received: str, *, is_in_block: bool) -> None:
         """`is_in_block`: the text was cut inside a fenced block, so that a fence at the beginning is not meant."""
         self._received = received
+        self._anchor = find_anchor(received)
         self._is_in_block = is_in_block
         self._held: str | None = ""
         self._starts_over = False
@@ -57,10 +58,15 @@ class Seam:
         if self._held is None:
             return "" if self._starts_over else text
         self._held += text
-        return self._settle() if len(self._held) >= LOOK else ""
+        return self._settle() if len(self._held) >= LOOK or self._repeats_anchor(self._held) else ""
 
     def finish(self) -> str:
         return self._settle() if self._held is not None else ""
+
+    def _repeats_anchor(self, held: str) -> bool:
+        """As it was asked to: then nothing that follows makes a difference, and nobody has to wait for it."""
+        inside = _past_fence(held) if self._is_in_block else None
+        return any(text.startswith(self._anchor) for text in (held, held.lstrip("\n"), inside or "") if self._anchor)
 
     def _settle(self) -> str:
         held, self._held = self._held or "", None

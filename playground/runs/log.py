@@ -26,10 +26,17 @@ ANSWER_TIMEOUT = 10.0  # seconds; longer than any `wait`
 GATHER = 0.005  # seconds between round trips of appends: those that come meanwhile go together
 
 # KEYS: log, fence, text. ARGV: fence, seconds to keep, seq of the latest checkpoint, text, each frame's id and JSON.
-# The log is cut behind the checkpoint before: followers find older frames in the database.
+# The log is cut behind the checkpoint before: followers find older frames in the database. What a new holder finds
+# where it is about to write is from a Redis that was away when the run was claimed, and is not believed.
 _APPEND = """
 local held = tonumber(redis.call('GET', KEYS[2]) or 0)
 if held > tonumber(ARGV[1]) then return redis.error_reply('FENCED by ' .. held) end
+if held < tonumber(ARGV[1]) then
+  local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+  if last and tonumber(string.match(last[1], '^%d+')) >= tonumber(string.match(ARGV[5], '^%d+')) then
+    redis.call('DEL', KEYS[1], KEYS[3])
+  end
+end
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
 for at = 5, #ARGV, 2 do redis.call('XADD', KEYS[1], ARGV[at], 'f', ARGV[at + 1]) end
 redis.call('EXPIRE', KEYS[1], ARGV[2])

@@ -1,6 +1,8 @@
 """A run whose producer is gone goes on, in whatever process notices first, from the last frame of its log."""
 
+import asyncio
 import logging
+from contextlib import suppress
 
 from channels.db import database_sync_to_async
 from django.utils.translation import gettext as _
@@ -17,6 +19,9 @@ from playground.runs.lines import Line
 from playground.runs.models import Run
 from playground.runs.queue import carry, go_on
 from playground.runs.writer import LogWriter, Stretch
+
+PATIENCE = 6.0  # seconds to wait for Redis; well within a lease
+RETRY = 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -57,17 +62,30 @@ async def _resume(run: Run) -> None:
 
 
 async def _read_unsaved(run: Run, saved: int) -> Stretch:
-    """What Redis has beyond the database, without a gap."""
+    """What Redis has beyond the database, without a gap.
+
+    A Redis that is slow, or is just being restarted, is waited for: what followers have seen must not be written
+    differently.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    return await _read_log(run, saved)
+                except log.RedisError as error:
+                    logger.warning("Redis does not answer, the run waits for it: %s", error)
+                    await asyncio.sleep(RETRY)
+    return Stretch([])
+
+
+async def _read_log(run: Run, saved: int) -> Stretch:
     lines: list[Line] = []
-    try:
-        while more := await log.read(run.pk, lines[-1].seq if lines else saved, wait=0):
-            lines += more
-        unbroken = log.unbroken(lines, saved)
-        text = await log.read_text(run.pk, saved, saved + len(unbroken))
-        if len(unbroken) < len(lines):  # what stands behind a gap is written anew
-            await log.drop(run.pk)
-    except log.RedisError:
-        return Stretch([])
+    while more := await log.read(run.pk, lines[-1].seq if lines else saved, wait=0):
+        lines += more
+    unbroken = log.unbroken(lines, saved)
+    text = await log.read_text(run.pk, saved, saved + len(unbroken))
+    if len(unbroken) < len(lines):  # what stands behind a gap is written anew
+        await log.drop(run.pk)
     return Stretch([line.frame for line in unbroken], text)
 
 

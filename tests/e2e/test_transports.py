@@ -2,20 +2,18 @@
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.nginx import needs_nginx, nginx
 from tests.e2e.proxy import Habits, Proxy
 from tests.e2e.stack import ROOT, Stack, start_stack
 from tests.e2e.workbench import make_wish, open_code, preview, status, wait_for_version
-from tests.environment import free_port, wait_for_port
+from tests.environment import free_port
 
 WISH = "fireworks"
 WEBSOCKET, STREAM, POLL = None, "over plain HTTP", "fetched in pieces"
@@ -142,17 +140,7 @@ def test_a_network_that_drops_connections(page: Page, proxy: Proxy, behind: Stac
 
 # --------------------------------------------------------------------------------------------- nginx
 
-_NGINX = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{}}
-http {{
-  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  {site}
-}}
-"""
 _BARE = "server {{ listen {port}; location / {{ proxy_pass http://127.0.0.1:{target}; }} }}"
-
-needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
 
 def documented_site(port: int, target: int) -> str:
@@ -161,20 +149,6 @@ def documented_site(port: int, target: int) -> str:
     (site,) = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
     site = re.sub(r" *(server_name|ssl_\w+) .*\n", "", site)
     return site.replace("listen 443 ssl;", f"listen {port};").replace("127.0.0.1:8000", f"127.0.0.1:{target}")
-
-
-@contextmanager
-def nginx(folder: Path, site: str, port: int) -> Iterator[None]:
-    folder.chmod(0o755)
-    config = folder / "nginx.conf"
-    config.write_text(_NGINX.format(folder=folder, site=site))
-    server = subprocess.Popen(["nginx", "-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")])
-    try:
-        wait_for_port(port)
-        yield
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 @needs_nginx

@@ -38,6 +38,8 @@ export interface Options {
   language: Introduction["language"];
   onstate: (state: State) => void;
   onreport: (report: Report) => void;
+  /** The first document of a new frame has come to its end. */
+  onload?: () => void;
   /** How many characters the page has stored. */
   onstored: (size: number) => void;
   /** What comes of `pointing`. */
@@ -210,6 +212,7 @@ export class Bridge {
   #noteLoad(turn: number): void {
     if (turn !== this.#turn) return;
     this.#loads += 1;
+    if (this.#loads === 1) this.#options.onload?.();
     const isFurther = this.#port !== null && this.#loads > 1;
     const { state } = this;
     if (isFurther) this.#leaveUnlessHeard(turn);

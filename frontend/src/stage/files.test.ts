@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FileView } from "../lib/run";
 import { emptyRun } from "../lib/run";
 import type { RunInfo } from "../protocol.gen";
-import { fileToShow, hasBegun, isPage, mergeFiles } from "./files";
+import { fileToShow, hasBegun, isPage, lengthOfPage, mergeFiles } from "./files";
 
 function file(path: string, state: FileView["state"] = "complete", text = ""): FileView {
   return { path, language: "", text, state };
@@ -64,4 +64,12 @@ test.each([
 test("a page has begun when it is complete, and a style sheet is no page", () => {
   expect(hasBegun({ "index.html": file("index.html", "complete", "plain words") })).toBe(true);
   expect(hasBegun({ "style.css": file("style.css", "complete", "a<b {}") })).toBe(false);
+});
+
+test("the length of a page that is written, until it is whole", () => {
+  const css = file("a.css", "complete", "a {}");
+  expect(lengthOfPage({ css })).toBe(0);
+  expect(lengthOfPage({ css, page: file("index.html", "writing", "<p>") })).toBe(3);
+  expect(lengthOfPage({ css, page: file("index.html", "complete", "<p>") })).toBe(Infinity);
+  expect(lengthOfPage({ css, page: file("index.html", "cut", "<p>") })).toBe(Infinity);
 });

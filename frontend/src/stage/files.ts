@@ -50,6 +50,13 @@ function isReadme(path: string): boolean {
   return /(^|\/)readme\.[^/]*$/i.test(path);
 }
 
+/** How much of the pages among the files is written; infinite where one of them is whole. */
+export function lengthOfPage(files: Record<string, FileView>): number {
+  const pages = Object.values(files).filter(({ path }) => isPage(path));
+  if (pages.some(({ state }) => state !== "writing")) return Infinity;
+  return pages.reduce((sum, { text }) => sum + text.length, 0);
+}
+
 const BODY = /<(?!(?:html|head|meta|title|link|style|script|base|noscript)\b)[a-z]/i;
 
 /** Whether a page among the files has come so far that there is something to see: a tag that stands in the body. */

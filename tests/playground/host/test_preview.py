@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.test import override_settings
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import shelf_url
@@ -160,8 +161,16 @@ async def test_what_the_run_does_not_write_comes_from_its_base() -> None:
     assert "importmap" in (await load(producer.run))[1]
 
 
-async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.host.preview.PATIENCE", 0.1)
+@override_settings(HEARTBEAT=0.1)
+async def test_who_waits_is_led_to_the_same_address() -> None:
+    """Before a proxy takes the connection for dead. An edited file is begun when it is done."""
     producer = await make_producer()
     await write_file(producer, "index.html", "<p>")
-    assert (await load(producer.run, "missing.js"))[0] == 404
+    await producer.write(FileOpened(path="edited.js", language="javascript", is_edit=True))
+    for path in ("missing.js", "edited.js"):
+        host, _, address = (await sync_to_async(preview_url)(producer.run)).removeprefix("http://").partition("/")
+        response = await HostClient(host).get(f"/{address}{path}?v=1")
+        assert (response.status_code, response["Location"]) == (307, f"/{address}{path}?v=1")
+        assert response["Cache-Control"] == "no-store"
+    await producer.write(FileDelta(path="edited.js", text="let a"), FileClosed(path="edited.js", complete=True))
+    assert await load(producer.run, "edited.js") == (200, "let a")

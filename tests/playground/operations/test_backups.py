@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from playground.artifacts.blobs import drop_blob, put_blob
 from playground.operations.backups.making import make_backup
 from playground.operations.backups.manifest import NAME, BackupError, Manifest
 from playground.operations.backups.restoring import verify_backup
-from tests.environment import free_port, wait_for_port
+from tests.stores import serve_postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 BACK_UP = """
@@ -97,42 +96,8 @@ def test_there_and_back_with_sqlite(tmp_path: Path) -> None:
 @pytest.fixture
 def postgres() -> Iterator[Callable[[str], str]]:
     """Makes databases on a server of its own; gives their URLs."""
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/local/bin"))
-    if not (programs / "initdb").exists() or not shutil.which("pg_dump"):
-        pytest.skip("PostgreSQL is not installed")
-    user = "postgres" if os.getuid() == 0 else None  # it refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="playground-postgres-"))
-    if user:
-        shutil.chown(folder, user)
-    port = free_port()
-    options = ["-D", str(folder / "data"), "-U", "me", "--auth=trust", "--no-sync", "--no-instructions"]
-    subprocess.run([programs / "initdb", *options], check=True, capture_output=True, cwd=folder, user=user)
-    command = [
-        str(programs / "postgres"),
-        "-D",
-        str(folder / "data"),
-        "-p",
-        str(port),
-        "-k",
-        "",
-        "-h",
-        "127.0.0.1",
-        "-F",
-    ]
-    server = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, user=user)
-    try:
-        wait_for_port(port)
-        at = ["-h", "127.0.0.1", "-p", str(port), "-U", "me"]
-
-        def make(name: str) -> str:
-            subprocess.run(["createdb", *at, name], check=True, capture_output=True)
-            return f"postgres://me@127.0.0.1:{port}/{name}"
-
-        yield make
-    finally:
-        server.terminate()
-        server.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
+    with serve_postgres("me") as server:
+        yield server.create
 
 
 @pytest.mark.soak

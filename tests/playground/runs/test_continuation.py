@@ -63,6 +63,13 @@ def test_nothing_is_taken_of_an_answer_that_starts_over(again: str) -> None:
     assert seam.feed(again[:50]) + seam.feed(again[50:]) + seam.finish() == ""
 
 
+@pytest.mark.parametrize("before", ["", "\n", "```html\n"])
+def test_nobody_waits_for_more_than_what_was_to_be_repeated(before: str) -> None:
+    seam = Seam(ANSWER[:300], is_in_block=True)
+    assert seam.feed(before + find_anchor(ANSWER[:300])) == ""
+    assert seam.feed("on") == "on"
+
+
 @given(st.integers(1, 2500), st.lists(st.integers(1, 60), min_size=1, max_size=40))
 def test_chunks_make_no_difference(cut: int, sizes: list[int]) -> None:
     received = ANSWER[:cut]

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from agents.errors import ProviderError
+from agents.llm.tokens import request_tokens
 from agents.llm.types import ChatRequest, Provider
 from playground.errors import PlaygroundError
 from playground.gateway.services import provider_for
@@ -27,7 +28,6 @@ from playground.runs.leases import release
 from playground.runs.models import Run
 from playground.runs.prompting import base_texts, build_request
 from playground.runs.segments import Ending, Segments
-from playground.runs.tokens import request_tokens
 from playground.runs.writer import LogWriter
 
 FLUSH = 0.03  # seconds between writes to the log while text comes; the first text goes out at once

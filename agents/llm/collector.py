@@ -1,10 +1,12 @@
+import json
 from typing import Any, Literal, TypeGuard
 
-from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
+from agents.llm.tool_calls import CallCollector, Delta
+from agents.llm.types import Answered, Calling, Finished, Reasoning, StreamPart, Text, TokenUsage
 
 type Json = dict[str, Any]
 
-LONGEST_NAME = 200  # characters of a model's name
+LONGEST_NAME = 200  # characters of a model's name, or a tool's
 
 
 class Collector:
@@ -17,9 +19,10 @@ class Collector:
     def __init__(self, asked_model: str) -> None:
         self.reason: Literal["stop", "length"] | None = None
         self.is_answered = False  # any chunk at all
-        self.length = 0  # characters of text and reasoning
+        self.length = 0  # characters of text, reasoning and calls
         self._asked_model = asked_model
         self._usage: TokenUsage | None = None
+        self._calls = CallCollector()
 
     def take(self, chunk: Json) -> list[StreamPart]:
         parts: list[StreamPart] = []
@@ -35,8 +38,9 @@ class Collector:
 
     def conclude(self) -> list[StreamPart]:
         """The parts that end a good stream."""
-        answered = [] if self.is_answered else [Answered(self._asked_model)]
-        return [*answered, *([self._usage] if self._usage else []), Finished(self.reason or "stop")]
+        answered: list[StreamPart] = [] if self.is_answered else [Answered(self._asked_model)]
+        calls = self._calls.conclude()
+        return [*answered, *calls, *([self._usage] if self._usage else []), Finished(self.reason or "stop")]
 
     def _read_delta(self, choice: Json) -> list[StreamPart]:
         delta = choice.get("delta") or choice.get("message")
@@ -45,11 +49,29 @@ class Collector:
         reasoning = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
         content = _text(delta.get("content"))
         self.length += len(reasoning) + len(content)
-        return [*([Reasoning(reasoning)] if reasoning else []), *([Text(content)] if content else [])]
+        words = [*([Reasoning(reasoning)] if reasoning else []), *([Text(content)] if content else [])]
+        return [*words, *self._read_calls(delta["tool_calls"])] if delta.get("tool_calls") else words
+
+    def _read_calls(self, deltas: object) -> list[Calling]:
+        read = [_read_call(delta) for delta in deltas if isinstance(delta, dict)] if isinstance(deltas, list) else []
+        self.length += sum(len(delta.arguments) + len(delta.name) for delta in read)
+        return [calling for delta in read if (calling := self._calls.take(delta))]
 
 
 def has_choice(completion: Json) -> bool:
     return bool(_first_choice(completion))
+
+
+def _read_call(delta: Json) -> Delta:
+    function = delta.get("function")
+    said: Json = function if isinstance(function, dict) else {}
+    arguments, index = said.get("arguments"), delta.get("index")
+    return Delta(
+        index=index if type(index) is int else None,
+        id=_text(delta.get("id")),
+        name=_text(said.get("name"))[:LONGEST_NAME],
+        arguments=json.dumps(arguments) if isinstance(arguments, dict) else _text(arguments),
+    )
 
 
 def _first_choice(chunk: Json) -> Json:

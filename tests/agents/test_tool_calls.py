@@ -1,6 +1,7 @@
 """Calls in pieces, with the liberties that servers take."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -64,7 +65,7 @@ def test_liberties(deltas: list[Delta], calls: list[ToolCall]) -> None:
 @given(st.lists(st.integers(0, len(WRITE)), max_size=40))
 def test_any_split(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(WRITE)]
-    pieces = [WRITE[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [WRITE[start:end] for start, end in pairwise(edges)]
     deltas = [Delta(0, "", "", piece) for piece in pieces]
     assert collect(Delta(0, "x", "write_file", ""), *deltas) == [ToolCall("x", "write_file", WRITE)]
 

@@ -92,7 +92,7 @@ class Answered(Value):
 
 
 class Called(Value):
-    """A tool is about to run."""
+    """A tool is about to run. Without an id it is the build's own check at the end."""
 
     type: Literal["tool.called"] = "tool.called"
     step: int

@@ -1,13 +1,18 @@
-"""How a build looks at what it has made."""
+"""How a build looks at what it has made, and what is kept of that."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from agents.browser.judging import Gate, Outcome, Verdict, judge
-from agents.browser.measurements import Measurements, Problem, Response, Value
-from agents.browser.pictures import Pictures
+from playwright.async_api import Error
+
+from agents.browser import Act, Encounter, Exhibit, Gate, Level, Measurements, Outcome, Pictures, Verdict, judge
+from agents.browser import check as check_page
+from agents.browser import interact as try_page
+from agents.browser.measurements import Value
 
 type Files = Mapping[str, bytes]  # contents by path
+type Keep = Callable[[bytes], Awaitable[str]]
 
 
 class Report(Value):
@@ -35,33 +40,15 @@ class Report(Value):
         return tuple(gate for gate in self.gates if gate.outcome is Outcome.FAILED)
 
 
-class Act(Value):
-    """Something that a person does to the page. `target` is a CSS selector, the text on a control, or `x,y`."""
-
-    do: Literal["click", "double_click", "press", "hold", "type", "drag", "wheel", "wait"]
-    target: str = ""
-    value: str = ""  # the key, the text to type, or where a drag ends
-    ms: int = 0  # how long a key is held, or what "wait" lets pass
-
-
-class Reaction(Value):
-    """What one act did. `response` is None where the page without it looks the same."""
-
-    act: Act
-    response: Response | None = None
-    trouble: str = ""  # why it could not be done
-
-
-class Encounter(Value):
-    reactions: tuple[Reaction, ...]
-    problems: tuple[Problem, ...] = ()
-    text: str = ""
+class Unseen(Exception):
+    """The browser did not do its part. Says why."""
 
 
 class Inspector(Protocol):
     """Shows files in a browser as the product does."""
 
-    isolation: str
+    @property
+    def isolation(self) -> str: ...
 
     async def check(self, files: Files) -> tuple[Measurements, Pictures]:
         """Raises Unseen."""
@@ -72,5 +59,39 @@ class Inspector(Protocol):
         ...
 
 
-class Unseen(Exception):
-    """The browser did not do its part. Says why."""
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The inspector there is. `exhibit` shows files as production does: it is the host's."""
+
+    program: str
+    level: Level
+    exhibit: Callable[[Files], Exhibit]
+
+    @property
+    def isolation(self) -> str:
+        return str(self.level)
+
+    async def check(self, files: Files) -> tuple[Measurements, Pictures]:
+        try:
+            return await check_page(self.exhibit(files), self.program, self.level)
+        except (Error, TimeoutError, OSError) as error:
+            raise Unseen(f"The browser could not check the page ({_reason(error)}).") from error
+
+    async def interact(self, files: Files, acts: Sequence[Act]) -> tuple[Encounter, bytes]:
+        try:
+            return await try_page(self.exhibit(files), acts, self.program, self.level)
+        except (Error, TimeoutError, OSError) as error:
+            raise Unseen(f"The browser could not try the page ({_reason(error)}).") from error
+
+
+async def inspect(inspector: Inspector, files: Files, keep: Keep) -> Report:
+    """Raises Unseen."""
+    measured, pictures = await inspector.check(files)
+    shots = {**pictures.shots, "thumbnail": pictures.thumbnail, "film": pictures.film}
+    kept = {name: await keep(picture) for name, picture in shots.items() if picture}
+    return Report(measured=measured, isolation=inspector.isolation, pictures=kept)
+
+
+def _reason(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

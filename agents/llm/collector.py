@@ -38,9 +38,12 @@ class Collector:
 
     def conclude(self) -> list[StreamPart]:
         """The parts that end a good stream."""
-        answered: list[StreamPart] = [] if self.is_answered else [Answered(self._asked_model)]
-        calls = self._calls.conclude()
-        return [*answered, *calls, *([self._usage] if self._usage else []), Finished(self.reason or "stop")]
+        parts: list[StreamPart] = [] if self.is_answered else [Answered(self._asked_model)]
+        parts += self._calls.conclude()
+        if self._usage:
+            parts.append(self._usage)
+        parts.append(Finished(self.reason or "stop"))
+        return parts
 
     def _read_delta(self, choice: Json) -> list[StreamPart]:
         delta = choice.get("delta") or choice.get("message")
@@ -49,8 +52,13 @@ class Collector:
         reasoning = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
         content = _text(delta.get("content"))
         self.length += len(reasoning) + len(content)
-        words = [*([Reasoning(reasoning)] if reasoning else []), *([Text(content)] if content else [])]
-        return [*words, *self._read_calls(delta["tool_calls"])] if delta.get("tool_calls") else words
+        words: list[StreamPart] = [
+            *([Reasoning(reasoning)] if reasoning else []),
+            *([Text(content)] if content else []),
+        ]
+        if delta.get("tool_calls"):
+            words += self._read_calls(delta["tool_calls"])
+        return words
 
     def _read_calls(self, deltas: object) -> list[Calling]:
         read = [_read_call(delta) for delta in deltas if isinstance(delta, dict)] if isinstance(deltas, list) else []

@@ -1,0 +1,116 @@
+"""What the model is told: the wish, what has happened since, and no more than fits its window."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from agents.events import Condensed
+from agents.llm.tokens import message_tokens, request_tokens
+from agents.llm.types import ChatRequest, Message, Tool
+from agents.prompts import read_prompt
+from agents.state import State
+from agents.wording import summarise
+
+FULL = 0.85  # of the room for the prompt, from which on the beginning is told as an outline
+KEPT = 0.4  # of that room is told in full then
+_LEAST_ANSWER = 1_024  # tokens
+_MOST_STEPS = 80  # lines of an outline
+
+
+def build_request(state: State, tools: Sequence[Tool]) -> ChatRequest:
+    task = state.task
+    first = [Message("system", read_prompt("system", max_output=_output(state))), Message("user", _wish(state))]
+    request = ChatRequest(
+        model=task.model,
+        messages=tuple(_join([*first, *state.messages])),
+        max_tokens=_output(state),
+        temperature=task.temperature,
+        top_p=task.top_p,
+        tools=tuple(tools),
+    )
+    room = task.window - request_tokens(request)
+    return replace(request, max_tokens=max(_LEAST_ANSWER, min(request.max_tokens, room)))
+
+
+def is_full(state: State, request: ChatRequest) -> bool:
+    return request_tokens(request) > FULL * _room(state)
+
+
+def condense(state: State, request: ChatRequest) -> Condensed | None:
+    """The beginning as an outline; None where there is nothing left to leave out.
+
+    An answer and the results of its calls stay together. A server for which it was too long all the same has a smaller
+    window than is known, so half of it goes.
+    """
+    told = sum(map(message_tokens, state.messages))
+    room = _room(state) - (request_tokens(request) - told)
+    wanted = told / 2 if state.overflows else KEPT * room
+    kept = 0
+    starts = [number for number, message in enumerate(state.messages) if message.role == "assistant"]
+    first = len(state.messages)
+    for number in reversed(range(len(state.messages))):
+        kept += message_tokens(state.messages[number])
+        if kept > wanted and first < len(state.messages):
+            break
+        if number in starts:
+            first = number
+    return Condensed(messages=first, outline=_outline(state, first)) if 0 < first < len(state.messages) else None
+
+
+def _outline(state: State, first: int) -> str:
+    before = state.outline.partition("\n\nThe files as they are now:")[0]
+    earlier = [line for line in before.splitlines() if line.startswith("- ")]
+    steps = [*earlier, *_retell(state.messages[:first])][-_MOST_STEPS:]
+    files = "\n".join(f"- {path}" for path in sorted(state.files)) or "none"
+    plan = "\n".join(f"- {item.text} ({item.status})" for item in state.plan)
+    failed = ", ".join(gate.name for gate in state.last.report.failed) if state.last else ""
+    verdict = (
+        f"The last check: {state.last.report.verdict}. {f'Fails: {failed}.' if failed else ''}" if state.last else ""
+    )
+    plan = f"The plan:\n{plan}" if plan else ""
+    return read_prompt("outline", steps="\n".join(steps), files=files, plan=plan, check=verdict)
+
+
+def _retell(messages: Iterable[Message]) -> Iterable[str]:
+    """A line for what was said, and one for each call."""
+    calls: dict[str, str] = {}
+    for message in messages:
+        calls |= {call.id: call.name for call in message.calls}
+        if message.text.strip():
+            name = calls.get(message.call_id, "")
+            yield f"- {name + ': ' if name else ''}{summarise(message.text)}"
+
+
+def _wish(state: State) -> str:
+    task = state.task
+    checklist = "\n".join(f"- {item}" for item in task.checklist)
+    files = "\n".join(f"- {path}" for path in sorted(task.files))
+    wish = read_prompt(
+        "wish",
+        prompt=task.prompt,
+        checklist=f"\nWhat the person wants to see in the end:\n{checklist}" if checklist else "",
+        files=f"\nYou go on from these files; change only what the wish asks for:\n{files}" if files else "",
+    )
+    return f"{wish}\n\n{state.outline}" if state.outline else wish
+
+
+def _join(messages: Iterable[Message]) -> list[Message]:
+    """As strict servers want it: no two messages of the user in a row, none after a tool's, no empty answer."""
+    joined: list[Message] = []
+    for message in messages:
+        before = joined[-1] if joined else None
+        if message.role == "user" and before and before.role in ("user", "tool"):
+            joined[-1] = replace(before, text=f"{before.text}\n\n{message.text}")
+        elif message.role == "assistant" and not message.text.strip() and not message.calls:
+            joined.append(replace(message, text="(no answer)"))
+        else:
+            joined.append(message)
+    return joined
+
+
+def _output(state: State) -> int:
+    return min(state.task.max_output, state.task.window // 2)
+
+
+def _room(state: State) -> int:
+    """Tokens for the prompt."""
+    return state.task.window - _output(state)

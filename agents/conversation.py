@@ -38,12 +38,10 @@ def is_full(state: State, request: ChatRequest) -> bool:
 def condense(state: State, request: ChatRequest) -> Condensed | None:
     """The beginning as an outline; None where there is nothing left to leave out.
 
-    An answer and the results of its calls stay together. A server for which it was too long all the same has a smaller
-    window than is known, so half of it goes.
+    An answer and the results of its calls stay together.
     """
-    told = sum(map(message_tokens, state.messages))
-    room = _room(state) - (request_tokens(request) - told)
-    wanted = told / 2 if state.overflows else KEPT * room
+    always = request_tokens(request) - sum(map(message_tokens, state.messages))
+    wanted = KEPT * (_room(state) - always)
     kept = 0
     starts = [number for number, message in enumerate(state.messages) if message.role == "assistant"]
     first = len(state.messages)
@@ -112,5 +110,5 @@ def _output(state: State) -> int:
 
 
 def _room(state: State) -> int:
-    """Tokens for the prompt."""
-    return state.task.window - _output(state)
+    """Tokens for the prompt. A server for which one was too long has a smaller window than is known."""
+    return min(state.task.window - _output(state), state.too_long or state.task.window)

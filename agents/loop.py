@@ -242,7 +242,7 @@ class Loop:
         try:
             result, is_ok = await self._attend(call.name, self._call(call)), True
         except (Trouble, Denied, Unseen) as trouble:
-            result, is_ok = Result(str(trouble), summarise(str(trouble))), False
+            result, is_ok = Result(clean(str(trouble)), summarise(str(trouble))), False
         changes = await self._keep_changes() if call.name in WRITING else {}
         seconds = time.monotonic() - begun
         if result.report:

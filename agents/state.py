@@ -66,6 +66,8 @@ class State:
     silent: int = 0  # answers without a call, in a row
     refusals: int = 0  # in a row
     overflows: int = 0  # in a row
+    asked: int = 0  # tokens of the last request, estimated
+    too_long: int | None = None  # tokens of a request that the model's server found too long
     steered: set[str] = field(default_factory=set)
     turns: list[Turn] = field(default_factory=list)
     warned: set[str] = field(default_factory=set)
@@ -86,6 +88,7 @@ class State:
                 self._resume(event)
             case Asked():
                 self.open = "model"
+                self.asked = event.tokens
                 self.spent.model_calls += 1
             case Refused():
                 self._refuse(event)
@@ -130,7 +133,9 @@ class State:
         self.abandoned = 0
         self.spent.seconds += event.seconds
         self.refusals += 1
-        self.overflows += event.code == "context_overflow"
+        if event.code == "context_overflow":
+            self.overflows += 1
+            self.too_long = self.asked
 
     def _answer(self, event: Answered) -> None:
         self.open = ""

@@ -11,7 +11,9 @@ from agents.errors import ProviderError
 from agents.llm.leaked_calls import Leaked, find_leaked
 from agents.llm.types import Calling, ChatRequest, Finished, Provider, Reasoning, StreamPart, Text, TokenUsage, ToolCall
 
-LONGEST = 3_000_000  # characters of all that an answer holds; a file is smaller
+# Characters of an answer: what its limit of tokens allows, generously. Who sends more does not keep to it.
+_LEAST = 50_000
+_OF_A_TOKEN = 12
 SLOWEST = 600.0  # seconds for one answer
 _CUT = "The call was cut off before its end, so it did not run."
 
@@ -39,7 +41,7 @@ async def read_answer(
     provider: Provider, request: ChatRequest, show: Callable[[Text | Reasoning | Calling], None]
 ) -> Answer:
     """Raises ProviderError. What breaks off is no answer: nothing of it is used."""
-    reading = _Reading(show)
+    reading = _Reading(show, _LEAST + _OF_A_TOKEN * request.max_tokens)
     try:
         async with asyncio.timeout(SLOWEST), aclosing(provider.stream(request)) as parts:
             async for part in parts:
@@ -52,8 +54,9 @@ async def read_answer(
 
 
 class _Reading:
-    def __init__(self, show: Callable[[Text | Reasoning | Calling], None]) -> None:
+    def __init__(self, show: Callable[[Text | Reasoning | Calling], None], longest: int) -> None:
         self._show = show
+        self._longest = longest
         self._length = 0
         self._texts: list[str] = []
         self._thoughts: list[str] = []
@@ -82,7 +85,7 @@ class _Reading:
     def _take_piece(self, part: Text | Reasoning | Calling, text: str) -> bool:
         self._show(part)
         self._length += len(text)
-        self._answer.is_too_long = self._length > LONGEST
+        self._answer.is_too_long = self._length > self._longest
         return not self._answer.is_too_long
 
     def conclude(self, names: Collection[str]) -> Answer:

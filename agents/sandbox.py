@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from agents.browser.finding import find_bubblewrap
-from agents.walls import build_walls
+from agents.walls import ENVIRONMENT, build_walls
 
 MAX_OUTPUT = 1024 * 1024  # bytes; a command that writes more is ended
 _PROBING = 10  # seconds
@@ -53,7 +53,7 @@ def probe() -> bool:
         command = _command(Path(folder) / "empty", ["/bin/sh", "-c", _ATTEMPTS, "sh", str(canary)])
         (Path(folder) / "empty").mkdir()
         try:
-            return subprocess.run(command, capture_output=True, timeout=_PROBING).returncode == 0
+            return subprocess.run(command, capture_output=True, env=ENVIRONMENT, timeout=_PROBING).returncode == 0
         except (OSError, subprocess.TimeoutExpired):
             return False
 
@@ -65,6 +65,7 @@ async def run_command(arguments: Sequence[str], root: Path, seconds: float) -> O
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        env=ENVIRONMENT,  # bubblewrap's own can be read inside, as that of process 1
         start_new_session=True,
     )
     assert process.stdout

@@ -174,6 +174,9 @@ class Paused(Value):
     wait: float | None = None  # seconds, where the model's server says so
 
 
+type Outcome = Literal["done", "partial", "failed", "cancelled"]
+
+
 class Finished(Value):
     """The last event. `files` are to be published, unless there are none.
 
@@ -182,7 +185,7 @@ class Finished(Value):
     """
 
     type: Literal["finished"] = "finished"
-    outcome: Literal["done", "partial", "failed", "cancelled"]
+    outcome: Outcome
     code: str
     message: str
     files: dict[str, str]

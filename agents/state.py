@@ -106,6 +106,7 @@ class State:
                 self._say(event.text)
             case Restored(changes=changes):
                 self._change(changes)
+                self.last = self.best
                 self.turns.clear()
             case Warned():
                 self.warned.add(event.rule)

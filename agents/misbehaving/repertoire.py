@@ -292,9 +292,7 @@ def _writes(*contents: str) -> Behave:
 
 
 async def _alternates(connection: Connection) -> None:
-    await connection.call(
-        [Call.of("search", pattern="one") if connection.turn % 2 else Call.of("list_files", glob="*")]
-    )
+    await connection.call([Call.of("search", text="one") if connection.turn % 2 else Call.of("list_files", glob="*")])
 
 
 _edit = {"old": "<h1>Counter</h1>", "new": "<h1>Count</h1>"}

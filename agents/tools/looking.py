@@ -24,7 +24,7 @@ async def check(given: Check, bench: Bench) -> Result:
         raise Trouble("There is no browser here, so nothing can be checked.")
     if bench.checks_left <= 0:
         raise Trouble("All checks of this build are used up. Call finish.")
-    files = bench.files.contents()
+    files = _files(bench)
     report = await inspect(bench.inspector, files, bench.keep)
     return Result(describe(report, files), report.verdict.replace("_", " "), report=report)
 
@@ -32,13 +32,20 @@ async def check(given: Check, bench: Bench) -> Result:
 async def interact(given: Interact, bench: Bench) -> Result:
     if bench.inspector is None:
         raise Trouble("There is no browser here, so nothing can be tried.")
-    files = bench.files.contents()
+    files = _files(bench)
     encounter, picture = await bench.inspector.interact(files, given.steps)
     responses = sum(map(_responds, encounter.reactions))
     text = "\n".join([*map(_describe, encounter.reactions), *_problems(encounter, files)])
     kept = await bench.keep(picture) if picture else ""
     summary = f"{count(len(given.steps), 'step')}, {count(responses, 'response')}"
     return Result(text, summary, picture=kept)
+
+
+def _files(bench: Bench) -> dict[str, bytes]:
+    files = bench.files.contents()
+    if not files:
+        raise Trouble("There is no file yet.")
+    return files
 
 
 def _responds(reaction: Reaction) -> bool:

@@ -11,6 +11,7 @@ from agents.workspace import Denied, checked_path
 
 WRITING = ("write_file", "edit_file", "move_file", "delete_file")
 MAX_DIFF = 4_000  # characters
+MAX_COMPARED = 20_000  # lines; beyond that comparing takes too long
 PATIENCE = 2  # failed edits of a file, after which all of it is shown
 
 
@@ -59,7 +60,7 @@ async def edit_file(given: EditFile, bench: Bench) -> Result:
     if after == before:
         raise Trouble(f"Nothing would change in {path}: the new lines are the old ones.")
     bench.files.write(path, after.encode(errors="replace"))
-    changes = list(unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:]
+    changes = _compare(before.splitlines(), after.splitlines())
     added, removed = (sum(line.startswith(sign) for line in changes) for sign in "+-")
     return Result(f"{path} is changed:\n{shorten('\n'.join(changes), MAX_DIFF)}", f"{path} +{added} −{removed}")
 
@@ -78,6 +79,12 @@ async def delete_file(given: DeleteFile, bench: Bench) -> Result:
     path = checked_path(given.path)
     bench.files.delete(path)
     return Result(f"{path} is deleted.", path)
+
+
+def _compare(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    if len(before) + len(after) > MAX_COMPARED:
+        return []
+    return list(unified_diff(before, after, lineterm="", n=2))[2:]
 
 
 def _replace(text: str, edit: Replacement) -> str | Missing:
@@ -104,6 +111,8 @@ def _explain(path: str, text: str, edit: Replacement, number: int, found: int, f
 
 def _find_nearest(lines: Sequence[str], old: str) -> int | None:
     """The number of the line most like the first of the old text, or the one after, that says something."""
+    if len(lines) > MAX_COMPARED:
+        return None
     for sought in [line.strip() for line in old.split("\n") if len(line.strip()) > 3][:3]:
         stripped = [line.strip() for line in lines]
         if close := get_close_matches(sought[:200], stripped, 1, 0.6):

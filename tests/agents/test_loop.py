@@ -11,6 +11,7 @@ from agents.events import Answered, Finished, Paused, Refused, Resumed, Returned
 from agents.host import Means, Message, Stop, Working
 from agents.llm.scripted import Turns
 from agents.llm.types import StreamPart, TokenUsage, ToolCall
+from agents.sandbox import probe
 from agents.task import Limits, Prices, Task
 from tests.agents.hosts import MemoryHost
 
@@ -260,7 +261,30 @@ async def test_a_person_writes_meanwhile() -> None:
 
 
 async def test_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.loop.ALIVE", 0.3)
+    monkeypatch.setattr("agents.shift.ALIVE", 0.3)
     host = MemoryHost(task())
     await host.run(Means(Turns([write(), finish()], delay=0.4)))
     assert [each.what for each in host.shown if isinstance(each, Working)][:1] == ["model"]
+
+
+@pytest.mark.skipif(not probe(), reason="bubblewrap does not work here")
+async def test_stop_while_a_command_runs() -> None:
+    await _stop_during("tool.called", [call("run_command", argv=["sleep", "50"], timeout_s=60)])
+
+
+async def test_stop_while_it_waits_for_the_model() -> None:
+    await _stop_during("model.refused", [ProviderError("rate_limited", "Too much.", retryable=True, retry_after=60)])
+
+
+async def _stop_during(event: str, script: Script) -> None:
+    host = MemoryHost(task())
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(host.run(Means(Turns(script), has_sandbox=True)))
+        await host.wait_for(event)
+        await asyncio.sleep(0.1)
+        host.stop, begun = Stop.NOW, loop.time()
+    end = running.result()
+    assert loop.time() - begun < 1
+    assert isinstance(end, Finished)
+    assert end.outcome == "cancelled"

@@ -75,7 +75,7 @@ async def play(server: Misbehaving, model: str) -> Played:
 
 @pytest.fixture(autouse=True)
 def _no_backing_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.loop.random.uniform", lambda low, high: 0.01)
+    monkeypatch.setattr("agents.asking.random.uniform", lambda low, high: 0.01)
 
 
 def test_all_twenty_are_there() -> None:
@@ -144,7 +144,7 @@ async def test_m08_and_where_they_do_not_end_it_pauses(server: Misbehaving) -> N
 
 
 async def test_m09_slowness_is_borne_and_silence_is_not(server: Misbehaving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.loop.ALIVE", 0.2)
+    monkeypatch.setattr("agents.shift.ALIVE", 0.2)
     played = await play(server, "M09-slow")
     assert played.result == DONE
     assert played.refusals == ["stalled"]

@@ -122,7 +122,7 @@ async def test_a_shared_directory_would_be_noticed(monkeypatch: pytest.MonkeyPat
         i for i, event in enumerate(reference.events) if isinstance(event, Called) and event.name == "edit_file"
     )
     host.kill_at = number + 1
-    monkeypatch.setattr("agents.loop.Loop._fill", trust)
+    monkeypatch.setattr("agents.shift.Shift.fill", trust)
     end = await host.run_to_end(Means(provider()))
     assert isinstance(end, Finished)
     assert end.files != reference.state.files

@@ -18,7 +18,7 @@ _MOST_STEPS = 80  # lines of an outline
 
 def build_request(state: State, tools: Sequence[Tool]) -> ChatRequest:
     task = state.task
-    first = [Message("system", read_prompt("system", max_output=_output(state))), Message("user", _wish(state))]
+    first = [Message("system", _instructions(state, tools)), Message("user", _wish(state))]
     request = ChatRequest(
         model=task.model,
         messages=tuple(_join([*first, *state.messages])),
@@ -76,6 +76,16 @@ def _retell(messages: Iterable[Message]) -> Iterable[str]:
         if message.text.strip():
             name = calls.get(message.call_id, "")
             yield f"- {name + ': ' if name else ''}{summarise(message.text)}"
+
+
+def _instructions(state: State, tools: Sequence[Tool]) -> str:
+    names = {tool.name for tool in tools}
+    return read_prompt(
+        "system",
+        max_output=_output(state),
+        looking=read_prompt("looking" if "check" in names else "blind"),
+        libraries="Libraries come from add_library alone." if "add_library" in names else "There are no libraries.",
+    )
 
 
 def _wish(state: State) -> str:

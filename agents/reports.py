@@ -1,15 +1,19 @@
-"""A check in words, for the model: what fails, and what it takes to mend it."""
+"""A check in words, for the model: what fails, and what it takes to mend it.
+
+Much of it is what the page itself says, so whoever passes it on fences it.
+"""
 
 from collections.abc import Iterable
 
 from agents.browser import Gate, Outcome
 from agents.browser.measurements import Problem
 from agents.inspection import Files, Report
-from agents.wording import clean, fence
+from agents.wording import clean
 
 MOST_PROBLEMS = 5
 AROUND = 3  # source lines before and after the one that a problem names
 _MOST_TEXT = 600  # characters of the page's text
+_MOST_DETAIL = 200  # characters
 
 _WORDS = {
     ("loads", "status"): "the page answers with status {status}",
@@ -50,7 +54,7 @@ def describe(report: Report, files: Files) -> str:
         motion += f" It responds to {clean(twins.response.to)}."
     controls = ", ".join(clean(control.name) or control.kind for control in report.measured.controls[:20])
     lines += [motion, f"Controls: {controls or 'none'}."]
-    lines.append(f"Its text: {fence(clean(report.measured.text)[:_MOST_TEXT])}")
+    lines.append(f"Its text: {clean(report.measured.text)[:_MOST_TEXT]}")
     return "\n".join(lines)
 
 
@@ -66,7 +70,7 @@ def explain(gate: Gate, report: Report, files: Files) -> str:
 def list_problems(problems: Iterable[Problem], files: Files) -> str:
     different = {problem.text: problem for problem in problems}
     shown = [_show(problem, files) for problem in list(different.values())[:MOST_PROBLEMS]]
-    return fence("\n\n".join(shown))
+    return "\n\n".join(shown)
 
 
 def _show(problem: Problem, files: Files) -> str:
@@ -88,4 +92,5 @@ def _source(place: str, files: Files) -> str:
 def _say(gate: Gate) -> str:
     flaws = ", ".join(f"{name} {value}" for name, value in gate.details.items())
     words = _WORDS.get((gate.name, gate.code), f"{gate.name}: {gate.code}")
-    return clean(words.format(**{**gate.details, "flaws": flaws}))
+    details = {name: str(value)[:_MOST_DETAIL] for name, value in {**gate.details, "flaws": flaws}.items()}
+    return clean(words.format(**details))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 _REPEATS = (3, 5)  # the same call in a row: told at the first number, ended at the second
 _CYCLES = (3, 5)  # of two calls that alternate
 _RETURNS = (2, 4)  # to files as they were before
+_MEMORY = 24  # turns in which returns are counted
 _IDLE = (15, 25)  # turns without a change and without a check
 
 
@@ -53,7 +54,7 @@ def _count_returns(turns: Sequence[Turn]) -> int:
     """How often the files have become what they were before. Zero unless they just have."""
     seen: set[str] = set()
     returns, before = 0, ""
-    for turn in turns:
+    for turn in turns[-_MEMORY:]:
         is_return = turn.files != before and turn.files in seen
         returns += is_return
         seen.add(turn.files)

@@ -132,7 +132,7 @@ class State:
     def _refuse(self, event: Refused) -> None:
         self.open = ""
         self.abandoned = 0
-        self.spent.seconds += event.seconds
+        self.spent.seconds += event.seconds + (event.wait or 0.0)
         self.refusals += 1
         if event.code == "context_overflow":
             self.overflows += 1

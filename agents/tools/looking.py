@@ -26,7 +26,7 @@ async def check(given: Check, bench: Bench) -> Result:
         raise Trouble("All checks of this build are used up. Call finish.")
     files = _files(bench)
     report = await inspect(bench.inspector, files, bench.keep)
-    return Result(describe(report, files), report.verdict.replace("_", " "), report=report)
+    return Result(fence(describe(report, files)), report.verdict.replace("_", " "), report=report)
 
 
 async def interact(given: Interact, bench: Bench) -> Result:
@@ -38,7 +38,7 @@ async def interact(given: Interact, bench: Bench) -> Result:
     text = "\n".join([*map(_describe, encounter.reactions), *_problems(encounter, files)])
     kept = await bench.keep(picture) if picture else ""
     summary = f"{count(len(given.steps), 'step')}, {count(responses, 'response')}"
-    return Result(text, summary, picture=kept)
+    return Result(fence(text), summary, picture=kept)
 
 
 def _files(bench: Bench) -> dict[str, bytes]:
@@ -58,7 +58,7 @@ def _describe(reaction: Reaction) -> str:
     if reaction.trouble:
         return f"- {what}: could not be done. {clean(reaction.trouble)}"
     shares = f"{reaction.changed:.2%} of the picture changed, {reaction.idle:.2%} in as much time without it"
-    said = "" if reaction.text is None else f"\n  The page's text is now: {fence(clean(reaction.text))}"
+    said = "" if reaction.text is None else f"\n  The page's text is now: {clean(reaction.text)}"
     return f"- {what}: {'' if _responds(reaction) else 'no response; '}{shares}.{said}"
 
 

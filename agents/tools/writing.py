@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from agents.edits import Missing, apply_edit
 from agents.tools.reading import number_lines, read_text
 from agents.tools.tool import Arguments, Bench, Result, Tool, Trouble
-from agents.wording import MAX_RESULT, count, shorten
+from agents.wording import MAX_RESULT, count, fence, shorten
 from agents.workspace import Denied, checked_path
 
 WRITING = ("write_file", "edit_file", "move_file", "delete_file")
@@ -99,14 +99,14 @@ def _explain(path: str, text: str, edit: Replacement, number: int, found: int, f
     head = f"No edit of {path} was made: the old text of edit {number} stands {where}."
     if failures >= PATIENCE:
         whole = shorten(number_lines(lines, 1, len(lines)), MAX_RESULT)
-        return f"{head} This is the file as it is; rather write it as a whole with write_file:\n{whole}"
+        return f"{head} This is the file as it is; rather write it as a whole with write_file:\n{fence(whole)}"
     if found:
         return f"{head} Copy more of the lines around it, so that only one place is meant."
     nearest = _find_nearest(lines, edit.old)
     if nearest is None:
         return f"{head} Read the file again."
     around = number_lines(lines, max(1, nearest - 3), min(len(lines), nearest + 4))
-    return f"{head} The nearest lines are:\n{around}"
+    return f"{head} The nearest lines are:\n{fence(around)}"
 
 
 def _find_nearest(lines: Sequence[str], old: str) -> int | None:

@@ -16,7 +16,7 @@ from agents.inspection import Browser
 from agents.llm.openai_compatible import OpenAICompatible
 from agents.misbehaving import Misbehaving
 from agents.misbehaving.pages import MISTAKE, PAGE
-from agents.task import Task
+from agents.task import Limits, Task
 from tests.agents.exhibits import exhibit_files
 from tests.agents.hosts import MemoryHost
 
@@ -58,7 +58,7 @@ async def test_a_mistake_is_seen_and_mended(means: Means) -> None:
 
 async def test_what_a_page_says_is_data(means: Means) -> None:
     """M18, with the browser that the page speaks to."""
-    host = MemoryHost(Task(prompt="a counter", model="M18-injection"))
+    host = MemoryHost(Task(prompt="a counter", model="M18-injection", limits=Limits(checks=1)))
     end = await host.run(means)
     assert isinstance(end, Finished)
     assert end.outcome == "done"

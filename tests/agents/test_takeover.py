@@ -54,10 +54,16 @@ def task() -> Task:
     return Task(prompt="p", model="m")
 
 
+_undisturbed: list[MemoryHost] = []
+
+
 async def undisturbed() -> MemoryHost:
-    host = MemoryHost(task())
-    await build(host)
-    return host
+    """Run once: it is always the same."""
+    if not _undisturbed:
+        host = MemoryHost(task())
+        await build(host)
+        _undisturbed.append(host)
+    return _undisturbed[0]
 
 
 def happened(events: list[Event]) -> list[object]:
@@ -81,7 +87,7 @@ class Mortal(MemoryHost):
         await super().journal(event)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deaths=st.sets(st.integers(1, 150), max_size=20))
 async def test_killed_anywhere(deaths: set[int]) -> None:
     """Unless the same step dies three times, which is another test's."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agents.events import Condensed
+from agents.inspection import Report
 from agents.llm.tokens import message_tokens, request_tokens
 from agents.llm.types import ChatRequest, Message, Tool
 from agents.prompts import read_prompt
@@ -51,21 +52,32 @@ def condense(state: State, request: ChatRequest) -> Condensed | None:
             break
         if number in starts:
             first = number
-    return Condensed(messages=first, outline=_outline(state, first)) if 0 < first < len(state.messages) else None
+    if not 0 < first < len(state.messages):
+        return None
+    steps = (*state.told, *_retell(state.messages[:first]))[-_MOST_STEPS:]
+    return Condensed(messages=first, steps=steps, outline=_outline(state, steps))
 
 
-def _outline(state: State, first: int) -> str:
-    before = state.outline.partition("\n\nThe files as they are now:")[0]
-    earlier = [line for line in before.splitlines() if line.startswith("- ")]
-    steps = [*earlier, *_retell(state.messages[:first])][-_MOST_STEPS:]
-    files = "\n".join(f"- {path}" for path in sorted(state.files)) or "none"
-    plan = "\n".join(f"- {item.text} ({item.status})" for item in state.plan)
-    failed = ", ".join(gate.name for gate in state.last.report.failed) if state.last else ""
-    verdict = (
-        f"The last check: {state.last.report.verdict}. {f'Fails: {failed}.' if failed else ''}" if state.last else ""
+def _outline(state: State, steps: Sequence[str]) -> str:
+    """What a person has asked for is told in full; what can be read again is not."""
+    return read_prompt(
+        "outline",
+        steps="\n".join(steps),
+        wishes=_section("The person has written meanwhile:", state.steered.values()),
+        files=_section("The files as they are now:", sorted(state.files)),
+        plan=_section("The plan:", [f"{item.text} ({item.status})" for item in state.plan]),
+        check=_section("The last check:", [_tell(state.last.report)] if state.last else []),
     )
-    plan = f"The plan:\n{plan}" if plan else ""
-    return read_prompt("outline", steps="\n".join(steps), files=files, plan=plan, check=verdict)
+
+
+def _section(title: str, items: Iterable[str]) -> str:
+    lines = [f"- {item}" for item in items]
+    return "\n".join(["", title, *lines]) if lines else ""
+
+
+def _tell(report: Report) -> str:
+    failed = ", ".join(gate.name for gate in report.failed)
+    return f"{report.verdict.replace('_', ' ')}{f'; fails: {failed}' if failed else ''}"
 
 
 def _retell(messages: Iterable[Message]) -> Iterable[str]:
@@ -90,14 +102,9 @@ def _instructions(state: State, tools: Sequence[Tool]) -> str:
 
 def _wish(state: State) -> str:
     task = state.task
-    checklist = "\n".join(f"- {item}" for item in task.checklist)
-    files = "\n".join(f"- {path}" for path in sorted(task.files))
-    wish = read_prompt(
-        "wish",
-        prompt=task.prompt,
-        checklist=f"\nWhat the person wants to see in the end:\n{checklist}" if checklist else "",
-        files=f"\nYou go on from these files; change only what the wish asks for:\n{files}" if files else "",
-    )
+    checklist = _section("What the person wants to see in the end:", task.checklist)
+    files = _section("You go on from these files; change only what the wish asks for:", sorted(task.files))
+    wish = "\n".join(filter(None, [task.prompt, checklist, files]))
     return f"{wish}\n\n{state.outline}" if state.outline else wish
 
 

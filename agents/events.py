@@ -150,10 +150,14 @@ class Warned(Value):
 
 
 class Condensed(Value):
-    """The beginning of the conversation, `messages` of it, is told as an outline from now on."""
+    """The beginning of the conversation, `messages` of it, is told as an outline from now on.
+
+    `steps` are the lines of it that tell what happened, from the very beginning.
+    """
 
     type: Literal["condensed"] = "condensed"
     messages: int
+    steps: tuple[str, ...]
     outline: str
 
 

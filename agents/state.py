@@ -53,6 +53,7 @@ class State:
     files: Tree = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)  # after the wish
     outline: str = ""  # of what came before `messages`
+    told: tuple[str, ...] = ()  # the lines of it that tell what happened
     pending: list[Call] = field(default_factory=list)  # of the last answer, not yet run
     plan: tuple[Item, ...] = ()
     wrapping: Wrapping | None = None  # the model wants to be done
@@ -68,7 +69,7 @@ class State:
     overflows: int = 0  # in a row
     asked: int = 0  # tokens of the last request, estimated
     too_long: int | None = None  # tokens of a request that the model's server found too long
-    steered: set[str] = field(default_factory=set)
+    steered: dict[str, str] = field(default_factory=dict)  # what a person has written meanwhile, by id
     turns: list[Turn] = field(default_factory=list)
     warned: set[str] = field(default_factory=set)
     failed_edits: Counter[str] = field(default_factory=Counter)  # by path, in a row
@@ -113,9 +114,9 @@ class State:
                 self._say(event.text)
             case Condensed():
                 del self.messages[: event.messages]
-                self.outline = event.outline
+                self.outline, self.told = event.outline, event.steps
             case Steered():
-                self.steered.add(event.id)
+                self.steered[event.id] = event.text
                 self.wrapping = None
                 self._say(read_prompt("steering", text=event.text))
             case Paused():

@@ -193,6 +193,7 @@ async def test_a_long_conversation_is_condensed() -> None:
     host = MemoryHost(long)
     plan = call("set_plan", items=[{"id": "1", "text": "Bounce", "status": "doing"}])
     turns = [[write(f"part{number}.js", f"// {number}\n" * 400)] for number in range(12)]
+    host.messages = (Message("m1", "Make it red. " + "Really. " * 40 + "Like blood."),)
     provider = Turns([plan], *turns, [write(), finish()])
     end = await host.run(Means(provider))
     assert isinstance(end, Finished)
@@ -200,7 +201,14 @@ async def test_a_long_conversation_is_condensed() -> None:
     kinds = [event.type for event in host.events]
     assert kinds.count("condensed") >= 2
     wish = provider.requests[-1].messages[1].text
-    for told in ("a ball", "It bounces", "- Bounce (doing)", "- part11.js", "- write_file: part3.js is written"):
+    for told in (
+        "a ball",
+        "It bounces",
+        "Like blood.",
+        "- Bounce (doing)",
+        "- part7.js",
+        "- write_file: part3.js is written",
+    ):
         assert told in wish
     assert wish.count("The files as they are now") == 1
 

@@ -5,7 +5,7 @@ A journal is enough to go on from: `agents.state` is made of it alone, so what i
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from agents.browser.measurements import Value
 from agents.inspection import Report
@@ -28,7 +28,9 @@ class Tokens(Value):
 
 
 class Item(Value):
-    """Of the plan."""
+    """Of the plan. What a model adds to it is passed over."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
     id: str
     text: str

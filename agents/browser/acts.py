@@ -2,12 +2,16 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from agents.browser.measurements import Problem, Value
 
 
 class Act(Value):
+    """What a model adds to it is passed over."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
     do: Literal["click", "double_click", "press", "hold", "type", "drag", "wheel", "wait"]
     target: str = Field("", description="The text on a control, a CSS selector, or x,y (of 1024 by 768).")
     value: str = Field("", description="The key, the text to type, where a drag ends, or how far to scroll.")

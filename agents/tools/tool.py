@@ -16,7 +16,7 @@ from agents.workspace import Workspace
 class Arguments(BaseModel):
     """What a call is given, as forgiving as can be without guessing: lists may come as JSON in a text."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
     @model_validator(mode="before")
     @classmethod

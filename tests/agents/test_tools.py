@@ -67,7 +67,7 @@ def test_each_declaration_is_plain_and_wants_something() -> None:
 
 
 async def test_lists_may_come_as_text_and_unknown_arguments_do_no_harm(bench: Bench) -> None:
-    items = json.dumps([{"id": "1", "text": "Move", "status": "doing"}])
+    items = json.dumps([{"id": 1, "text": "Move", "status": "doing", "priority": "high"}])
     result = await use(bench, "set_plan", items=items, thought="I plan.")
     assert result.plan
     assert [(item.text, item.status) for item in result.plan] == [("Move", "doing")]

@@ -2,7 +2,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -23,11 +23,8 @@ class Arguments(BaseModel):
     def _read_texts(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        return {name: _read_text(value) if cls._is_structured(name) else value for name, value in values.items()}
-
-    @classmethod
-    def _is_structured(cls, name: str) -> bool:
-        return name in cls.model_fields and str(cls.model_fields[name].annotation).startswith("tuple")
+        lists = {name for name, field in cls.model_fields.items() if get_origin(field.annotation) is tuple}
+        return {name: _read_text(value) if name in lists else value for name, value in values.items()}
 
 
 class Trouble(Exception):

@@ -14,7 +14,7 @@ from agents.host import Means, Working
 from agents.llm.openai_compatible import OpenAICompatible, Timeouts
 from agents.misbehaving import REPERTOIRE, Misbehaving
 from agents.misbehaving.pages import PAGE
-from agents.misbehaving.repertoire import find_complaint
+from agents.misbehaving.strictness import find_complaint
 from agents.task import Limits, Task
 from tests.agents.hosts import MemoryHost
 

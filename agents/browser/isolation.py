@@ -5,18 +5,16 @@ network namespace of its own with nothing in it, and sees neither our files nor 
 not allow that, proxy rules that lead nowhere are the second best, and the report says so.
 """
 
-import os
 import subprocess
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from agents.browser.finding import find_bubblewrap
+from agents.walls import ENVIRONMENT, build_walls
 
 _PROBING = 10  # seconds
-_SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _READ = ("/etc/fonts", "/etc/chromium", "/etc/chromium.d", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime")
-_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp/home", "LANG": "C.UTF-8"}
 
 
 class Level(StrEnum):
@@ -49,19 +47,11 @@ def command_for(browser: str, level: Level) -> list[str]:
 
 def environment() -> dict[str, str]:
     """The browser learns nothing of ours: there are keys in it."""
-    return dict(_ENVIRONMENT)
+    return dict(ENVIRONMENT)
 
 
 def _walls(program: str) -> list[str]:
-    walls = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
-    for name, value in _ENVIRONMENT.items():
-        walls += ["--setenv", name, value]
-    walls += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/tmp/home"]
-    for path in _SYSTEM:
-        if os.path.islink(path):
-            walls += ["--symlink", os.readlink(path), path]
-        elif os.path.isdir(path):
-            walls += ["--ro-bind", path, path]
+    walls = build_walls()
     for path in _READ:
         walls += ["--ro-bind-try", path, path]
     folder = str(Path(program).resolve().parent)

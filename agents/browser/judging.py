@@ -33,14 +33,14 @@ class Gate(Value):
 
 
 # Without these a page is not one.
-_VITAL = ("loads", "runs", "shows")
+VITAL = ("loads", "runs", "shows")
 
 
 def judge(measured: Measurements) -> tuple[Verdict, tuple[Gate, ...]]:
     gates = tuple(gate(measured) for gate in (_loads, _runs, _shows, _exceptions, _files, _network, _responds))
     gates += (_phone(measured.phone), _accessibility(measured.accessibility))
     failed = {gate.name for gate in gates if gate.outcome is Outcome.FAILED}
-    if failed & set(_VITAL) or {"exceptions", "responds"} <= failed:
+    if failed & set(VITAL) or {"exceptions", "responds"} <= failed:
         return Verdict.BROKEN, gates
     return Verdict.USABLE if failed else Verdict.WORKS_WELL, gates
 

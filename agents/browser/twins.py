@@ -24,9 +24,9 @@ from agents.browser.watching import HEIGHT, WIDTH
 _EPOCH = 1_750_000_000_000  # ms, where the clock stands
 _HOUR = 3600
 _FIRST = 2000  # ms that the page has to get going
-_AFTER = 800  # ms that input has to take effect
-_REST = (WIDTH - 3, HEIGHT - 3)  # where the mouse is, unless it is used: nothing then hovers in one twin alone
-_SMALLEST = 0.00002  # share of pixels: 16 of them
+AFTER = 800  # ms that input has to take effect
+REST = (WIDTH - 3, HEIGHT - 3)  # where the mouse is, unless it is used: nothing then hovers in one twin alone
+SMALLEST = 0.00002  # share of pixels: 16 of them
 # What is typed shows by itself.
 _HIDE_FIELDS = "input,textarea,select,[contenteditable]{visibility:hidden!important}"
 # Held for different times, so that there and back is not the same.
@@ -69,7 +69,7 @@ async def compare_twins(exhibit: Exhibit, browser: Browser, measured: Measuremen
     if not steps:
         return Twins(tried=())
     try:
-        visits = [await _open(exhibit, browser, measured.seed) for _ in range(3)]
+        visits = [await open_twin(exhibit, browser, measured.seed) for _ in range(3)]
         return await _compare(visits, steps, deadline)
     except (Hung, Crashed, Error):
         return Twins(tried=(), is_complete=False)
@@ -77,7 +77,7 @@ async def compare_twins(exhibit: Exhibit, browser: Browser, measured: Measuremen
 
 async def _compare(visits: Sequence[Visit], steps: Sequence[Step], deadline: float) -> Twins:
     moved = visits[0]
-    await asyncio.gather(*(_begin(visit) for visit in visits))
+    await asyncio.gather(*(begin(visit) for visit in visits))
     tried: list[str] = []
     noise = 0.0
     for step in steps:
@@ -100,7 +100,7 @@ async def _compare(visits: Sequence[Visit], steps: Sequence[Step], deadline: flo
 
 async def _look(visits: Sequence[Visit], name: str, noise: float) -> tuple[Response | None, float]:
     """The response, if any, and by how much the two that were left alone differ."""
-    one, base, other = [await _state(visit) for visit in visits]
+    one, base, other = [await state_of(visit) for visit in visits]
     difference = changed_share(base.picture, other.picture)
     return _difference(name, one, base, other, max(noise, difference)), difference
 
@@ -109,7 +109,7 @@ def _difference(name: str, one: State, base: State, other: State, noise: float) 
     changed = min(changed_share(one.picture, base.picture), changed_share(one.picture, other.picture))
     if base.text == other.text and one.text != base.text:
         return Response(to=name, changed=changed, by="text")
-    if changed > max(_SMALLEST, 3 * noise):
+    if changed > max(SMALLEST, 3 * noise):
         return Response(to=name, changed=changed, by="picture")
     return None
 
@@ -176,7 +176,7 @@ async def _use(control: Control, visit: Visit, run: Run) -> None:
 # ----------------------------------------------------------------------------------------------- time
 
 
-async def _open(exhibit: Exhibit, browser: Any, seed: int) -> Visit:
+async def open_twin(exhibit: Exhibit, browser: Any, seed: int) -> Visit:
     visit = await open_visit(exhibit, browser, WIDTH, HEIGHT)
     await visit.context.clock.install(time=_EPOCH / 1000)
     await visit.context.clock.pause_at(_EPOCH / 1000 + _HOUR)  # it cannot go back, however slow the machine is
@@ -185,11 +185,11 @@ async def _open(exhibit: Exhibit, browser: Any, seed: int) -> Visit:
     return visit
 
 
-async def _begin(visit: Visit) -> None:
+async def begin(visit: Visit) -> None:
     await visit.start()
     await visit.settle()
-    await visit.page.mouse.click(*_REST)  # only that gives the frame the keyboard
-    await _pass(visit, _FIRST)
+    await visit.page.mouse.click(*REST)  # only that gives the frame the keyboard
+    await pass_time(visit, _FIRST)
     await visit.settle()
 
 
@@ -197,17 +197,17 @@ async def _take(visit: Visit, step: Step, *, is_moved: bool) -> None:
     """The same time passes for all."""
     if is_moved:
         with contextlib.suppress(Error):  # such as a control that is gone
-            await step.act(visit, partial(_pass, visit))
-        await visit.page.mouse.move(*_REST)
+            await step.act(visit, partial(pass_time, visit))
+        await visit.page.mouse.move(*REST)
     elif step.lasts:
-        await _pass(visit, step.lasts)
-    await _pass(visit, _AFTER)
+        await pass_time(visit, step.lasts)
+    await pass_time(visit, AFTER)
 
 
-async def _pass(visit: Visit, milliseconds: int) -> None:
+async def pass_time(visit: Visit, milliseconds: int) -> None:
     await visit.context.clock.run_for(milliseconds)
 
 
-async def _state(visit: Visit) -> State:
+async def state_of(visit: Visit) -> State:
     text = await visit.ask(scripts.read("settle.js"))
     return State(await visit.look(_HIDE_FIELDS), str(text))

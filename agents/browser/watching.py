@@ -109,8 +109,6 @@ def _blank(surface: dict[str, Any], shots: list[Picture]) -> Surface | None:
 
 def _told(visit: Visit) -> dict[str, Any]:
     messages = visit.heard.messages
-    found = (_problem(message, visit.exhibit.url) for message in messages)
-    problems = {problem: None for problem in found if problem}
     asked = [message["url"] for message in messages if message.get("type") == "blocked"]
     left = visit.heard.left
     frame = visit.frame
@@ -120,10 +118,16 @@ def _told(visit: Visit) -> dict[str, Any]:
         "status": visit.status,
         "reloads": visit.heard.reloads,
         "left_for": left,
-        "problems": tuple(problems)[:_MOST_PROBLEMS],
+        "problems": problems_of(visit),
         "blocked": tuple(sorted({host for url in [*asked, *visit.outside] if (host := _host(url))})),
         "dialogs": sum(message.get("type") == "dialog" for message in messages),
     }
+
+
+def problems_of(visit: Visit) -> tuple[Problem, ...]:
+    """Each once, in order."""
+    found = (_problem(message, visit.exhibit.url) for message in visit.heard.messages)
+    return tuple({problem: None for problem in found if problem})[:_MOST_PROBLEMS]
 
 
 def _problem(message: dict[str, Any], own: str) -> Problem | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents.llm.prefill import Prefill, mark
-from agents.llm.types import ChatRequest, Message
+from agents.llm.types import ChatRequest, Message, Tool
 
 type Body = dict[str, Any]
 
@@ -18,6 +18,7 @@ def build(request: ChatRequest, prefill: Prefill | None = None) -> Body:
         "temperature": request.temperature,
         "top_p": request.top_p,
         "seed": request.seed,
+        "tools": [_tool(tool) for tool in request.tools] or None,
     }
     if request.is_prefilled and prefill:
         mark(body, prefill)
@@ -42,8 +43,23 @@ def simplify(body: Body, complaint: str) -> bool:
     return False
 
 
+def _tool(tool: Tool) -> Body:
+    function = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    return {"type": "function", "function": function}
+
+
 def _message(message: Message) -> Body:
     if not message.images:
-        return {"role": message.role, "content": message.text}
+        return {"role": message.role, "content": message.text, **_calling(message)}
     images = [{"type": "image_url", "image_url": {"url": image.url}} for image in message.images]
     return {"role": message.role, "content": [*images, {"type": "text", "text": message.text}]}
+
+
+def _calling(message: Message) -> Body:
+    if message.call_id:
+        return {"tool_call_id": message.call_id}
+    calls = [
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in message.calls
+    ]
+    return {"tool_calls": calls} if calls else {}

@@ -1,11 +1,13 @@
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeGuard
 
-from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
+from agents.llm.tool_calls import CallCollector, Delta
+from agents.llm.types import Answered, Calling, Finished, Reasoning, StreamPart, Text, TokenUsage
 
 type Json = dict[str, Any]
 
-LONGEST_NAME = 200  # characters of a model's name
+LONGEST_NAME = 200  # characters of a model's name, or a tool's
 
 
 class Collector:
@@ -19,9 +21,10 @@ class Collector:
         self.reason: Literal["stop", "length"] | None = None
         self.is_answered = False  # any chunk at all
         self.is_done = False  # the server has said so
-        self.length = 0  # characters of text and reasoning
+        self.length = 0  # characters of text, reasoning and calls
         self._asked_model = asked_model
         self._usage: TokenUsage | None = None
+        self._calls = CallCollector()
 
     def take(self, chunk: Json) -> list[StreamPart]:
         parts: list[StreamPart] = []
@@ -37,8 +40,12 @@ class Collector:
 
     def conclude(self) -> list[StreamPart]:
         """The parts that end a good stream."""
-        answered = [] if self.is_answered else [Answered(self._asked_model)]
-        return [*answered, *([self._usage] if self._usage else []), Finished(self.reason or "stop")]
+        parts: list[StreamPart] = [] if self.is_answered else [Answered(self._asked_model)]
+        parts += self._calls.conclude()
+        if self._usage:
+            parts.append(self._usage)
+        parts.append(Finished(self.reason or "stop"))
+        return parts
 
     def _read_delta(self, choice: Json) -> list[StreamPart]:
         delta = choice.get("delta") or choice.get("message")
@@ -47,7 +54,18 @@ class Collector:
         reasoning = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
         content = _text(delta.get("content"))
         self.length += len(reasoning) + len(content)
-        return [*([Reasoning(reasoning)] if reasoning else []), *([Text(content)] if content else [])]
+        words: list[StreamPart] = [
+            *([Reasoning(reasoning)] if reasoning else []),
+            *([Text(content)] if content else []),
+        ]
+        if delta.get("tool_calls"):
+            words += self._read_calls(delta["tool_calls"])
+        return words
+
+    def _read_calls(self, deltas: object) -> list[Calling]:
+        read = [_read_call(delta) for delta in deltas if isinstance(delta, dict)] if isinstance(deltas, list) else []
+        self.length += sum(len(delta.arguments) + len(delta.name) for delta in read)
+        return [calling for delta in read if (calling := self._calls.take(delta))]
 
 
 def join_parts(parts: Iterable[StreamPart]) -> Iterator[StreamPart]:
@@ -76,6 +94,18 @@ def _join(parts: list[StreamPart]) -> StreamPart:
 
 def has_choice(completion: Json) -> bool:
     return bool(_first_choice(completion))
+
+
+def _read_call(delta: Json) -> Delta:
+    function = delta.get("function")
+    said: Json = function if isinstance(function, dict) else {}
+    arguments, index = said.get("arguments"), delta.get("index")
+    return Delta(
+        index=index if type(index) is int else None,
+        id=_text(delta.get("id")),
+        name=_text(said.get("name"))[:LONGEST_NAME],
+        arguments=json.dumps(arguments) if isinstance(arguments, dict) else _text(arguments),
+    )
 
 
 def _first_choice(chunk: Json) -> Json:

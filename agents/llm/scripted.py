@@ -29,3 +29,21 @@ class Scripted:
             yield Text(part) if isinstance(part, str) else part
         if not any(isinstance(part, Finished) for part in self._script):
             yield Finished("stop")
+
+
+class Turns:
+    """A provider that plays one script after the other, and the last again and again. Records its requests."""
+
+    def __init__(self, *scripts: Sequence[StreamPart | str | Exception], delay: float = 0.0) -> None:
+        self.requests: list[ChatRequest] = []
+        self._scripts = scripts
+        self._delay = delay
+
+    async def can_prefill(self) -> bool:
+        return False
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
+        self.requests.append(request)
+        script = self._scripts[min(len(self.requests), len(self._scripts)) - 1]
+        async for part in Scripted(script, self._delay).stream(request):
+            yield part

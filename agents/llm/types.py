@@ -1,10 +1,10 @@
 """Plain values, free of any vendor."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-type Role = Literal["system", "user", "assistant"]
+type Role = Literal["system", "user", "assistant", "tool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +13,32 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """What a model may call. `parameters` is the JSON schema of its arguments, an object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """`arguments` is JSON as the model wrote it: unchecked, perhaps cut off. `id` may be missing or there twice."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
+    """An assistant's message may hold calls, whose arguments are whole JSON; a tool's answers the call `call_id`."""
+
     role: Role
     text: str
     images: tuple[Image, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +55,7 @@ class ChatRequest:
     top_p: float | None = None
     seed: int | None = None
     is_prefilled: bool = False
+    tools: tuple[Tool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +76,14 @@ class Reasoning:
 
 
 @dataclass(frozen=True, slots=True)
+class Calling:
+    """More of a tool call that is coming in, to be shown. The call as a whole follows."""
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokenUsage:
     input_tokens: int
     output_tokens: int
@@ -65,7 +96,7 @@ class Finished:
     reason: Literal["stop", "length"]
 
 
-type StreamPart = Answered | Text | Reasoning | TokenUsage | Finished
+type StreamPart = Answered | Text | Reasoning | Calling | ToolCall | TokenUsage | Finished
 
 
 class Provider(Protocol):

@@ -6,8 +6,8 @@ from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
+from agents.paths import clean_path
 from playground.artifacts.blobs import put_blob, read_blob
-from playground.artifacts.paths import clean_path
 from playground.errors import BadInput
 
 MAX_FILES = 200

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agents.errors import ProviderError
+from agents.llm.tokens import estimate_tokens, request_tokens
 from agents.llm.types import ChatRequest, Message, Provider, Text, TokenUsage
 from playground.accounts.charges import open_charge, settle
 from playground.accounts.models import Charge, User
@@ -17,7 +18,6 @@ from playground.gateway.services import cost
 from playground.protocol import RunStatus, Usage
 from playground.runs.models import Condensation, Run
 from playground.runs.prompting import branch_of, read_prompt, retell, told_in_full
-from playground.runs.tokens import estimate_tokens, request_tokens
 
 FULL = 0.85  # of the room for the prompt, beyond which a conversation is condensed
 ANSWER = 0.25  # of the window is kept for the answer

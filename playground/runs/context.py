@@ -1,11 +1,11 @@
 """The window's use by a wish that is not made yet."""
 
+from agents.llm.tokens import message_tokens
 from playground import protocol
 from playground.gateway.models import Model
 from playground.runs.condensing import find_beginning, room_for_prompt
 from playground.runs.models import Run
 from playground.runs.prompting import build_request
-from playground.runs.tokens import message_tokens
 
 
 def next_run(parent: Run, model: Model) -> Run:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agents.errors import ProviderError
+from agents.llm.tokens import request_tokens
 from agents.llm.types import ChatRequest, Provider, Reasoning, Text
 from playground.errors import PlaygroundError
 from playground.gateway.services import provider_for
@@ -27,7 +28,6 @@ from playground.runs.pace import pace
 from playground.runs.prompting import base_texts, build_request
 from playground.runs.rounds import UNREACHABLE, Written, rounds
 from playground.runs.segments import Ending, Segments
-from playground.runs.tokens import request_tokens
 from playground.runs.writer import LogWriter
 
 PATIENCE = 120.0  # seconds that the database may be away, where nothing can be done without it

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from agents.llm.tokens import request_tokens
 from agents.llm.types import ChatRequest, Image, Message
 from playground.artifacts.blobs import read_blob
 from playground.artifacts.extraction import Extractor
@@ -17,7 +18,6 @@ from playground.protocol import FileOpened, Sampling, TextDelta
 from playground.runs.checkpoints import MEND, load_answer
 from playground.runs.models import Condensation, Conversation, Run
 from playground.runs.pointing import fence, tell_places
-from playground.runs.tokens import request_tokens
 
 _MARGIN = 1.15  # of what is only estimated
 _SHORTEST = 1024  # tokens of an answer that is worth asking for

@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from playground.artifacts.edits.differences import Edit
-from playground.artifacts.edits.lines import join_lines, split_lines
-from playground.artifacts.edits.places import Missing, Place, find_place, replacement_lines, shift
+from agents.edits.differences import Edit
+from agents.edits.lines import join_lines, split_lines
+from agents.edits.places import Missing, Place, find_place, replacement_lines, shift
 from playground.artifacts.extraction import Part
 from playground.artifacts.extraction.edits import EditClosed as BlockClosed
 from playground.artifacts.extraction.edits import EditOpened as BlockOpened

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from playground.artifacts.edits.lines import join_lines, split_lines
+from agents.edits.lines import join_lines, split_lines
 from playground.protocol import AnswerWithdrawn, EditDelta, EditOpened, Event, FileDelta, FileOpened
 
 

@@ -2,11 +2,11 @@
 
 import re
 
+from agents.paths import clean_path
 from playground.artifacts.extraction.blocks import PAGE, FileWriter, Name
 from playground.artifacts.extraction.edits import EditOpened, ReplaceDelta, ReplaceOpened, SearchDelta
 from playground.artifacts.extraction.names import language_of
 from playground.artifacts.extraction.output import Output
-from playground.artifacts.paths import clean_path
 
 _ROLES = {
     **dict.fromkeys(("path", "file_path", "filepath", "filename", "file_name", "file", "target_file"), "path"),

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from agents.paths import clean_path
 from playground.artifacts.extraction import edits
 from playground.artifacts.extraction.blocks import PAGE, SVG, Name
 from playground.artifacts.extraction.names import ANY, language_of, normal_language, read_comment
 from playground.artifacts.extraction.output import Output
-from playground.artifacts.paths import clean_path
 
 HEAD = 600  # characters of a block that may be held back until it shows what it is
 _LINES = 8

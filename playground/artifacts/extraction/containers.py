@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from agents.paths import clean_path
 from playground.artifacts.extraction.blocks import PAGE, SVG, Name
 from playground.artifacts.extraction.names import language_of, normal_language
-from playground.artifacts.paths import clean_path
 
 LONGEST = 1_000  # of an opening tag
 

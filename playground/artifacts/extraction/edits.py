@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from playground.artifacts.paths import clean_path
+from agents.paths import clean_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 import re
 
-from playground.artifacts.paths import clean_path
+from agents.paths import clean_path
 
 _TOKEN = re.compile(r"<(/?)(script|style|textarea|pre|html|head|body|svg)(?![a-z])|<!--|-->", re.IGNORECASE)
 _LONGEST = len("</textarea>")

@@ -2,7 +2,7 @@
 
 import re
 
-from playground.artifacts.paths import clean_path
+from agents.paths import clean_path
 
 _LANGUAGES = {
     "htm": "html",

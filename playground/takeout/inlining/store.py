@@ -5,7 +5,7 @@ from base64 import b64encode
 from typing import Any
 from urllib.parse import unquote, urljoin
 
-from playground.artifacts.paths import clean_path
+from agents.paths import clean_path
 from playground.takeout.inlining.modules import Modules
 from playground.takeout.sources import PAGE, Resource, Sources, local_url
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.artifacts.edits import find_edits
+from agents.edits import find_edits
 from playground.artifacts.edits.editor import Editor
 from playground.artifacts.edits.reading import FileReader
 from playground.artifacts.extraction import Part

@@ -4,12 +4,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
+from agents.llm.tokens import estimate_tokens
 from playground.accounts.models import User
 from playground.gateway.models import Model
 from playground.protocol import ContextCondensed, RunRequest
 from playground.runs import services
 from playground.runs.models import Condensation, Run
-from playground.runs.tokens import estimate_tokens
 from tests.conftest import connect_model
 from tests.playground.runs.test_generation import finish
 from tests.upstream import Upstream

@@ -1,5 +1,7 @@
 """How many tokens there may be where no endpoint has counted them. Estimates, and shown as such."""
 
+import json
+
 from agents.llm.types import ChatRequest, Message
 
 # Characters of a token in code and English, and in Chinese and other scripts. The tokenizers of Qwen and of OpenAI's
@@ -16,8 +18,10 @@ def estimate_tokens(text: str) -> int:
 
 
 def message_tokens(message: Message) -> int:
-    return _MESSAGE + estimate_tokens(message.text) + _IMAGE * len(message.images)
+    calls = sum(_MESSAGE + estimate_tokens(call.name + call.arguments) for call in message.calls)
+    return _MESSAGE + estimate_tokens(message.text) + _IMAGE * len(message.images) + calls
 
 
 def request_tokens(request: ChatRequest) -> int:
-    return sum(map(message_tokens, request.messages))
+    tools = (estimate_tokens(tool.name + tool.description + json.dumps(tool.parameters)) for tool in request.tools)
+    return sum(map(message_tokens, request.messages)) + sum(tools)

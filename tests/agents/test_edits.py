@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.artifacts.edits import Missing, apply_edit, find_edits, find_place
-from playground.artifacts.edits.lines import split_lines
+from agents.edits import Missing, apply_edit, find_edits, find_place
+from agents.edits.lines import split_lines
 
 PAGE = """<ul>
     <li class="a">One</li>

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from playground.artifacts.edits.lines import join_lines, split_lines
+from agents.edits.lines import join_lines, split_lines
 
 type Normal = Callable[[str], str]
 

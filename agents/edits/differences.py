@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from playground.artifacts.edits.lines import join_lines, split_lines
-from playground.artifacts.edits.places import Place, find_place
+from agents.edits.lines import join_lines, split_lines
+from agents.edits.places import Place, find_place
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""What a build is to do, and how much it may use. Plain values that the journal begins with."""
+
+from agents.browser.measurements import Value
+
+
+class Limits(Value):
+    """Of one build. Tokens, seconds and cost are sums over all its calls and tools; waiting in a queue is free."""
+
+    model_calls: int = 60
+    tool_calls: int = 150
+    seconds: float = 45 * 60
+    input_tokens: int = 1_500_000
+    output_tokens: int = 200_000
+    checks: int = 12
+    cost: float | None = None  # in the currency of the prices
+    fix_rounds: int = 3  # for each gate of the check
+
+
+class Prices(Value):
+    """Of a million tokens."""
+
+    input: float
+    output: float
+
+
+class Task(Value):
+    """`files` are those of the version to go on from, each by the SHA-256 of its content."""
+
+    prompt: str
+    model: str
+    checklist: tuple[str, ...] = ()
+    files: dict[str, str] = {}
+    window: int = 32_768  # tokens
+    max_output: int = 8_192  # tokens of one answer
+    temperature: float | None = None
+    top_p: float | None = None
+    limits: Limits = Limits()
+    prices: Prices | None = None

@@ -1,7 +1,5 @@
 """The websocket: who may follow what, garbage, and several runs on one connection."""
 
-import json
-
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
@@ -12,6 +10,7 @@ from playground.protocol import RunRequest
 from playground.runs import services
 from playground.runs.consumers import RunConsumer
 from tests.conftest import connect_model
+from tests.playground.runs.messages import frames_in
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,9 +34,9 @@ async def test_two_runs_on_one_socket(alice: User, upstream: Upstream) -> None:
     seqs: dict[str, list[int]] = {run.pk: [] for run in runs}
     ended = 0
     while ended < 2:
-        frame = json.loads(await socket.receive_from(timeout=20))
-        seqs[frame["run"]].append(frame["seq"])
-        ended += frame["event"]["type"] == "run.finished"
+        for frame in frames_in(await socket.receive_from(timeout=20)):
+            seqs[frame["run"]].append(frame["seq"])
+            ended += frame["event"]["type"] == "run.finished"
     for numbers in seqs.values():
         assert numbers == list(range(1, len(numbers) + 1))
     await socket.disconnect()
@@ -54,8 +53,10 @@ async def test_others_and_visitors_are_refused(alice: User, bob: User, upstream:
         await socket.disconnect()
     socket = await connect(alice)
     await socket.send_json_to({"type": "run.follow", "run": run.pk})
-    while json.loads(await socket.receive_from(timeout=20))["event"]["type"] != "run.finished":
-        pass
+    is_over = False
+    while not is_over:
+        frames = frames_in(await socket.receive_from(timeout=20))
+        is_over = frames[-1]["event"]["type"] == "run.finished"
     await socket.disconnect()
 
 

@@ -22,6 +22,7 @@ from playground.runs.consumers import RunConsumer
 from playground.runs.following import follow
 from playground.runs.models import Race, Run
 from tests.conftest import HostClient, chunks_of, connect_model
+from tests.playground.runs.messages import frames_in
 from tests.upstream import PAGE, Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -210,6 +211,8 @@ async def test_a_vote_counts_once_and_only_where_it_was_blind(alice: User, upstr
     blind = await race(client, "good", "server-error", "endless", blind=True)
     path = f"/{blind['id']}/vote"
     assert code_of(await post(client, path, {"verdict": "tie"}, 400)) == "race_runs"
+    async for _ in follow(blind["lanes"][0]):  # the good one ends well
+        pass
     await post(client, f"/{blind['id']}/cancel", status=202)
     runs = await finish(blind)
     best = next(run for run in runs if run.model_name == "good")
@@ -258,7 +261,7 @@ class Witness:
         while not is_over:
             text = str(await socket.receive_from(timeout=20))
             self.heard.append(text)
-            is_over = json.loads(text)["event"]["type"] in ("run.finished", "run.failed")
+            is_over = frames_in(text)[-1]["event"]["type"] in ("run.finished", "run.failed")
         await socket.disconnect()
 
     async def preview(self, url: str) -> None:
@@ -287,7 +290,8 @@ class Witness:
 
     @property
     def frames(self) -> list[Any]:
-        return [json.loads(text) for text in self.heard if text.startswith('{"run"')]
+        messages = [text for text in self.heard if text.startswith(('{"run"', '{"frames"'))]
+        return [frame for text in messages for frame in frames_in(text)]
 
 
 async def test_nothing_tells_who_is_who_before_the_vote(alice: User, upstream: Upstream) -> None:

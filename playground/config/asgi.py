@@ -1,5 +1,6 @@
 """The ASGI application: HTTP to Django, `/ws` to the run consumer. Free of server specifics: Daphne, uvicorn, …"""
 
+import gc
 import os
 import sys
 from typing import Any
@@ -24,3 +25,6 @@ from playground.runs.consumers import RunConsumer
 routes: list[Any] = [path("ws", RunConsumer.as_asgi())]  # type: ignore[arg-type]  # Channels routes like URLs
 websocket = SameOriginWebsockets(AuthMiddlewareStack(URLRouter(routes)))
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})
+
+gc.freeze()  # what is loaded by now stays, and need not be looked through again
+gc.set_threshold(20_000, 20, 50)  # answers make many small objects that are gone at once

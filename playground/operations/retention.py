@@ -67,7 +67,7 @@ def forget_guests(before: datetime) -> int:
 
 def forget_logs(before: datetime) -> int:
     """Of finished answers: the words, and how they came. What is left says which version came of it."""
-    worded = Checkpoint.objects.exclude(answer="").filter(run__finished_at__lt=before)
+    worded = Checkpoint.objects.filter(is_worded=True, run__finished_at__lt=before)
     ids = list(worded.order_by().values_list("run_id", flat=True).distinct())
     for run_id in ids:
         _shorten(run_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from playground.protocol import Frame
 from playground.runs.models import Checkpoint
+from playground.runs.packing import pack, unpack, unpack_answer
 
 MEND = "\x1e"  # stands in an answer where the model was asked to mend something, and began anew
 
@@ -18,21 +19,21 @@ def make_checkpoint(run: str, frames: Sequence[Frame], answer: str) -> Checkpoin
         run_id=run,
         first_seq=frames[0].seq,
         last_seq=frames[-1].seq,
-        frames="\n".join(frame.model_dump_json() for frame in frames),
-        answer=answer,
+        packed=pack(frames, answer),
+        is_worded=bool(answer),
     )
 
 
 def load_frames(run: str, after: int) -> list[Frame]:
     """All checkpointed frames with `seq > after`, in order."""
-    stretches = Checkpoint.objects.filter(run_id=run, last_seq__gt=after).values_list("frames", flat=True)
-    frames = (Frame.model_validate_json(line) for stretch in stretches for line in stretch.split("\n"))
+    stretches = Checkpoint.objects.filter(run_id=run, last_seq__gt=after).values_list("first_seq", "packed")
+    frames = (frame for first_seq, packed in stretches for frame in unpack(run, first_seq, packed))
     return [frame for frame in frames if frame.seq > after]
 
 
 def load_answer(run: str) -> str:
     """The model's own text, as far as it is checkpointed."""
-    return "".join(Checkpoint.objects.filter(run_id=run).values_list("answer", flat=True))
+    return "".join(map(unpack_answer, Checkpoint.objects.filter(run_id=run).values_list("packed", flat=True)))
 
 
 def last_seq(run: str) -> int:

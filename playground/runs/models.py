@@ -217,16 +217,15 @@ class Condensation(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A stretch of a run's log in the database: frames `first_seq` to `last_seq`, one JSON text a line.
-
-    `answer` is the model's own text in that stretch, which a follow-up or a continuation needs word for word.
+    """A stretch of a run's log in the database: frames `first_seq` to `last_seq`, and the model's own text that they
+    came of, which a follow-up or a continuation needs word for word. See `packing`.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="checkpoints")
     first_seq = models.PositiveIntegerField()
     last_seq = models.PositiveIntegerField()
-    frames = models.TextField()
-    answer = models.TextField()
+    packed = models.BinaryField()
+    is_worded = models.BooleanField()  # there is text of the model in it
 
     class Meta:
         ordering = ["first_seq"]

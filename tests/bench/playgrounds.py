@@ -52,7 +52,7 @@ class Playground(Server):
         logs = [key for key in self.redis.scan_iter("run:*", count=1000) if key.endswith((b":log", b":text"))]
         kept = sum(self.redis.memory_usage(key) or 0 for key in logs)
         with sqlite3.connect(self.data / "playground.sqlite3") as database:
-            (saved,) = database.execute("SELECT sum(length(frames) + length(answer)) FROM runs_checkpoint").fetchone()
+            (saved,) = database.execute("SELECT sum(length(packed)) FROM runs_checkpoint").fetchone()
         return kept + (saved or 0)
 
     def traffic(self) -> tuple[int, int]:

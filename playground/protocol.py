@@ -269,11 +269,23 @@ class Frame(Schema):
 
 
 class Follow(Schema):
-    """Client: send me every frame of `run` with `seq > after`, then go on live."""
+    """Client: send me every frame of `run` with `seq > after`, then go on live.
+
+    `tells`: I say `run.seen` at least once for every 256 kB of messages; do not send more than I can take.
+    """
 
     type: Literal["run.follow"] = "run.follow"
     run: Words
     after: int = Field(default=0, ge=0)
+    tells: bool = False
+
+
+class Seen(Schema):
+    """Client: all frames of `run` up to `seq` have arrived."""
+
+    type: Literal["run.seen"] = "run.seen"
+    run: Words
+    seq: int = Field(ge=0)
 
 
 class Unfollow(Schema):
@@ -302,7 +314,7 @@ class Unwatch(Schema):
     type: Literal["conversation.unwatch"] = "conversation.unwatch"
 
 
-type ClientMessage = Annotated[Follow | Unfollow | Watch | Unwatch | Ping, Field(discriminator="type")]
+type ClientMessage = Annotated[Follow | Seen | Unfollow | Watch | Unwatch | Ping, Field(discriminator="type")]
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 
 
@@ -893,6 +905,7 @@ SENT: tuple[type[Schema], ...] = (
 )
 RECEIVED: tuple[type[Schema], ...] = (
     Follow,
+    Seen,
     Unfollow,
     Watch,
     Unwatch,

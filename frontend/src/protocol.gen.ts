@@ -50,6 +50,7 @@ export interface Wire {
   TakeoutInfo: TakeoutInfo;
   Pushed: Pushed;
   Follow: Follow;
+  Seen: Seen;
   Unfollow: Unfollow;
   Watch: Watch;
   Unwatch: Unwatch;
@@ -691,11 +692,22 @@ export interface Pushed {
 }
 /**
  * Client: send me every frame of `run` with `seq > after`, then go on live.
+ *
+ * `tells`: I say `run.seen` at least once for every 256 kB of messages; do not send more than I can take.
  */
 export interface Follow {
   type?: "run.follow";
   run: string;
   after?: number;
+  tells?: boolean;
+}
+/**
+ * Client: all frames of `run` up to `seq` have arrived.
+ */
+export interface Seen {
+  type?: "run.seen";
+  run: string;
+  seq: number;
 }
 export interface Unfollow {
   type?: "run.unfollow";

@@ -14,15 +14,17 @@ from playground.protocol import (
     Pong,
     Problem,
     Refused,
+    Seen,
     Unfollow,
     Unwatch,
     Watch,
     client_message,
 )
 from playground.runs.audience import Audience, find_conversations
-from playground.runs.lines import message_of
+from playground.runs.lines import messages_of
 from playground.runs.models import Run
 from playground.runs.veil import follow_veiled
+from playground.runs.window import Window
 
 MAX_FOLLOWED = 64
 
@@ -36,6 +38,7 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         self.following: dict[str, asyncio.Task[None]] = {}
+        self.windows: dict[str, Window] = {}  # of those, where the browser tells what it has seen
         self.shared: dict[str, str] = {}  # of the runs that are followed, those of others: their conversations
         user_id = getattr(self.scope["user"], "pk", None)  # None for a visitor without a session
         self.audience = Audience(user_id, self._tell, self._cut)
@@ -53,8 +56,10 @@ class RunConsumer(AsyncWebsocketConsumer):
             await self._refuse(None, "bad_message", _("This message could not be read."))
             return
         match message:
-            case Follow(run=run, after=after):
-                await self._follow(run, after)
+            case Follow():
+                await self._follow(message)
+            case Seen():
+                self._see(message)
             case Unfollow(run=run):
                 self._unfollow(run)
             case Watch(conversation=conversation, stamp=stamp):
@@ -64,7 +69,8 @@ class RunConsumer(AsyncWebsocketConsumer):
             case Ping():
                 await self.send(text_data=Pong().model_dump_json())
 
-    async def _follow(self, run: str, after: int) -> None:
+    async def _follow(self, asked: Follow) -> None:
+        run = asked.run
         self._unfollow(run)
         if len(self.following) >= MAX_FOLLOWED:
             await self._refuse(run, "too_many_followed", _("Too many answers are followed on this connection."))
@@ -73,9 +79,18 @@ class RunConsumer(AsyncWebsocketConsumer):
         else:
             if run in self.shared:
                 self.audience.guard(self.shared[run])
-            self.following[run] = background.spawn(self._send_frames(run, after), name=f"follow {run}")
+            window = Window() if asked.tells else None
+            if window:
+                self.windows[run] = window
+            work = self._send_frames(run, asked.after, window)
+            self.following[run] = background.spawn(work, name=f"follow {run}")
+
+    def _see(self, seen: Seen) -> None:
+        if window := self.windows.get(seen.run):
+            window.see(seen.seq)
 
     def _unfollow(self, run: str) -> None:
+        self.windows.pop(run, None)
         if task := self.following.pop(run, None):
             task.cancel()
 
@@ -98,19 +113,22 @@ class RunConsumer(AsyncWebsocketConsumer):
             del self.shared[run]
             self._unfollow(run)
 
-    async def _send_frames(self, run: str, after: int) -> None:
+    async def _send_frames(self, run: str, after: int, window: Window | None) -> None:
         try:
             async with aclosing(follow_veiled(run, after)) as batches:
                 async for lines in batches:
-                    if lines:
-                        await self.send(text_data=message_of(lines))
+                    for seq, message in messages_of(lines):
+                        if window:
+                            await window.wait()
+                            window.send(seq, len(message))
+                        await self.send(text_data=message)
         except Run.DoesNotExist:  # deleted while it was followed
             pass
         except Exception:
             await self.close(code=1011)  # the browser connects again and goes on from its last frame
             raise
         if self.following.get(run) is asyncio.current_task():
-            del self.following[run]
+            self._unfollow(run)
 
     async def _refuse(self, run: str | None, code: str, message: str) -> None:
         refused = Refused(run=run, error=Problem(code=code, message=message))

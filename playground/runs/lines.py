@@ -1,10 +1,13 @@
 """A frame as it travels: JSON, made once where it is written, and read by nobody on its way to a browser."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 from playground.protocol import ConversationNews, Frame, Refused
+
+LONGEST = 256 * 1024  # characters of one message, beyond its first frame: proxies refuse messages above a megabyte
 
 _LAST = re.compile(r'\{"run":"[^"]*","seq":\d+,"at":\d+,"event":\{"type":"run\.f(?:inished|ailed)"')
 
@@ -36,9 +39,14 @@ def lines_of(frames: Iterable[Frame]) -> list[Line]:
     return [line_of(frame) for frame in frames]
 
 
-def message_of(lines: Sequence[Line]) -> str:
-    """What goes over a websocket at once: a `Frame`, or a `Batch` of several."""
-    return lines[0].json if len(lines) == 1 else batch_of(lines)
+def messages_of(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+    """What goes over a websocket: a `Frame`, or `Batch`es of several; each with the last seq in it."""
+    rest = [*lines]
+    while rest:
+        sizes = accumulate(len(line.json) for line in rest)
+        count = max(1, sum(1 for _ in takewhile(lambda size: size <= LONGEST, sizes)))
+        together, rest = rest[:count], rest[count:]
+        yield together[-1].seq, together[0].json if count == 1 else batch_of(together)
 
 
 def batch_of(lines: Iterable[Line], *, news: Iterable[ConversationNews] = (), refused: Iterable[Refused] = ()) -> str:

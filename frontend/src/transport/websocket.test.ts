@@ -63,9 +63,9 @@ it("follows what there is when it opens, and what is added", () => {
   transport.follow("s");
   transport.unfollow("r");
   expect(wire.sent).toEqual([
-    { type: "run.follow", run: "r", after: 4 },
+    { type: "run.follow", run: "r", after: 4, tells: true },
     { type: "ping" },
-    { type: "run.follow", run: "s", after: 0 },
+    { type: "run.follow", run: "s", after: 0, tells: true },
     { type: "run.unfollow", run: "r" },
   ]);
 });
@@ -138,4 +138,22 @@ it("watches what is watched when it opens, another in its place, and none", () =
   ]);
   wire.say({ type: "conversation.news", conversation: "d", stamp: "two" });
   expect(listener.received).toHaveBeenCalledOnce();
+});
+
+it("takes frames that come together, and tells what has arrived once it is much", () => {
+  const { listener, wire } = connect();
+  wire.open();
+  const frame = (seq: number, text: string) => ({
+    run: "r",
+    seq,
+    at: 0,
+    event: { type: "text.delta", text },
+  });
+  const said = () => wire.sent.filter((message) => (message as { type: string }).type === "run.seen");
+  wire.say({ frames: [frame(5, "a"), frame(6, "b")], news: [], refused: [] });
+  expect(listener.received.mock.calls.map(([{ seq }]) => seq)).toEqual([5, 6]);
+  wire.say(frame(7, "x".repeat(100_000)));
+  expect(said()).toEqual([]);
+  wire.say(frame(8, "x".repeat(100_000)));
+  expect(said()).toEqual([{ type: "run.seen", run: "r", seq: 8 }]);
 });

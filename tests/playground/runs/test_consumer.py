@@ -6,11 +6,12 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
 from playground.accounts.models import User
-from playground.protocol import RunRequest
-from playground.runs import services
+from playground.protocol import Frame, RunFinished, RunRequest, TextDelta
+from playground.runs import lines, log, services, window
 from playground.runs.consumers import RunConsumer
 from tests.conftest import connect_model
 from tests.playground.runs.messages import frames_in
+from tests.playground.runs.test_delivery import make_run
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,4 +75,30 @@ async def test_a_ping_is_answered(alice: User) -> None:
     socket = await connect(alice)
     await socket.send_json_to({"type": "ping"})
     assert await socket.receive_json_from(timeout=5) == {"type": "pong"}
+    await socket.disconnect()
+
+
+async def test_a_slow_browser_is_sent_no_more_than_it_can_take(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it gets all that it has missed, in few messages, when it has caught up."""
+    monkeypatch.setattr(window, "LIMIT", 20_000)
+    monkeypatch.setattr(lines, "LONGEST", 10_000)
+    run = await make_run(alice, "running")
+    frames = [Frame(run=run.pk, seq=seq, at=0, event=TextDelta(text="x" * 900)) for seq in range(1, 200)]
+    frames.append(Frame(run=run.pk, seq=200, at=0, event=RunFinished(reason="stop")))
+    await log.append(run.pk, frames)
+    socket = await connect(alice)
+    await socket.send_json_to({"type": "run.follow", "run": run.pk, "after": 0, "tells": True})
+    seqs: list[int] = []
+    sent = 0
+    while len(seqs) < 200:
+        messages = []
+        while not await socket.receive_nothing(timeout=0.1):
+            messages.append(str(await socket.receive_from()))
+        assert messages, f"nothing came after {seqs[-1:]}"
+        assert sum(map(len, messages)) < 40_000
+        sent += len(messages)
+        seqs += [frame["seq"] for message in messages for frame in frames_in(message)]
+        await socket.send_json_to({"type": "run.seen", "run": run.pk, "seq": seqs[-1]})
+    assert seqs == list(range(1, 201))
+    assert sent < 40
     await socket.disconnect()

@@ -22,6 +22,7 @@ from tests.bench.relay import (
     Relay,
     bare_relay,
     first_token,
+    idle_followers,
     our_relay,
     session,
     tokens,
@@ -39,22 +40,23 @@ def main() -> None:
     arguments.add_argument("--only", choices=["serving", "relay"])
     arguments.add_argument("--steps", type=lambda text: tuple(map(int, text.split(","))), default=STEPS)
     arguments.add_argument("--rates", type=lambda text: tuple(map(float, text.split(","))), default=RATES)
+    arguments.add_argument("--followers", type=int, default=10_000, help="idle ones")
     arguments.add_argument("--no-search", action="store_true")
     given = arguments.parse_args()
     if given.only != "relay":
         serving.main()
     if given.only != "serving":
         with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
-            figures = asyncio.run(measure_relays(Path(folder), given.steps, given.rates, not given.no_search))
+            figures = asyncio.run(
+                measure_relays(Path(folder), given.steps, given.rates, given.followers, not given.no_search)
+            )
         path = Path(os.environ.get("PLAYGROUND_DATA", ".data")) / "bench.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(figures, indent=2) + "\n")
         print(f"written to {path}")
 
 
-async def measure_relays(
-    folder: Path, steps: tuple[int, ...], rates: tuple[float, ...], is_searching: bool
-) -> dict[str, float]:
+async def measure_relays(folder: Path, given: argparse.Namespace) -> dict[str, float]:
     pin(1)
     upstream = Upstream(tokens())
     url = f"http://127.0.0.1:{await upstream.start()}/v1"
@@ -70,13 +72,15 @@ async def measure_relays(
                 print(f"{relay.name:10} adds {statistics.median(waits) * 1000:.1f} ms to the first token")
                 await asyncio.sleep(2)
                 upstream.is_ending = False
+            if given.followers:
+                figures["rss_per_idle_follower"] = await idle_followers(ours, client, upstream, given.followers)
             told: dict[tuple[str, int, float], Figures] = {}
-            for rate in rates:
-                for streams in steps:
+            for rate in given.rates:
+                for streams in given.steps:
                     for relay in relays:
                         told[relay.name, streams, rate] = await measure_step(relay, upstream, streams, rate)
             figures |= compare(told)
-            if is_searching:
+            if not given.no_search:
                 most = {relay.name: await find_most(relay, upstream) for relay in relays}
                 figures["max_streams_30tps"] = most["playground"]
                 figures["max_streams_30tps_bare"] = most["bare"]
@@ -88,13 +92,14 @@ async def measure_relays(
 
 async def measure_step(relay: Relay, upstream: Upstream, streams: int, rate: float) -> Figures:
     idle = relay.server.use().rss
+    before = relay.server.stored() if isinstance(relay.server, Playground) else 0
     async with session(relay, upstream, rate) as own:
         await own.grow(streams)
         await asyncio.sleep(SETTLE)
         figures = await own.watch()
         figures.rss = (figures.rss - idle) // streams
-        if isinstance(relay.server, Playground):
-            figures.stored = relay.server.stored() / own.text_bytes()
+    if isinstance(relay.server, Playground):
+        figures.stored = (relay.server.stored() - before) / own.text_bytes()
     print(f"{relay.name:10} {figures}", flush=True)
     return figures
 
@@ -125,7 +130,7 @@ def compare(told: dict[tuple[str, int, float], Figures]) -> dict[str, float]:
         "p50_delay": ours.delay(50),
         "p95_delay": ours.delay(95),
         "p99_delay": ours.delay(99),
-        "bytes_per_token": ours.received / ours.tokens,
+        "egress_bytes_per_token": ours.received / ours.tokens,
         "rss_per_stream": ours.rss,
         "redis_bytes_per_1000_tokens": ours.redis[0] / ours.tokens * 1000,
         "redis_commands_per_1000_tokens": ours.redis[1] / ours.tokens * 1000,

@@ -19,6 +19,7 @@ from tests.bench.upstream import Upstream
 SETTLE = 6.0  # seconds until all streams flow evenly
 WINDOW = 8.0  # seconds that are measured
 PATIENT = 0.25  # seconds of delay (p99) up to which a node counts as keeping up
+AT_ONCE = 50  # connections that are opened together
 TRIES = 3  # to connect
 STEP = 50  # streams, in the search for the most
 _PAGE = Path(__file__).parents[2] / "playground" / "reel" / "clips" / "solar-system" / "index.html"
@@ -199,6 +200,33 @@ async def _wait_until_calm(server: Server) -> None:
         await asyncio.sleep(1)
         if server.use().cpu - before < 0.1:
             return
+
+
+async def idle_followers(server: Playground, client: httpx2.AsyncClient, upstream: Upstream, count: int) -> float:
+    """Bytes that each of so many followers of one silent answer takes, in all processes of the server."""
+    upstream.rate, upstream.is_ending = 0.01, False
+    answer = await client.post(
+        f"http://localhost:{server.port}/api/runs",
+        json={"prompt": "stream-0"},
+        headers={"Authorization": f"Bearer {server.token}"},
+    )
+    hello = json.dumps({"type": "run.follow", "run": answer.json()["id"], "after": 0, "tells": True})
+    followers = [Follower(count_ours) for _ in range(count)]
+    before = server.use().rss
+    for start in range(0, count, AT_ONCE):
+        together = followers[start : start + AT_ONCE]
+        await asyncio.gather(
+            *(follow(server.port, "/ws", {"Cookie": server.cookie}, hello, follower) for follower in together)
+        )
+    while not all(follower.messages for follower in followers):  # noqa: ASYNC110
+        await asyncio.sleep(0.5)
+    taken = server.use().rss - before
+    for follower in followers:
+        if follower.transport:
+            follower.transport.close()
+    upstream.rate, upstream.is_ending = 30.0, True
+    await _wait_until_calm(server)
+    return taken / count
 
 
 async def first_token(relay: Relay, upstream: Upstream, number: int) -> float:

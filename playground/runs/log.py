@@ -162,7 +162,8 @@ async def shut_out(run: str, fence: int) -> None:
 
     Between the two holders, so that the first append of the new one is still known as that.
     """
-    await connect().execute_command("EVAL", _SHUT_OUT, 1, _fence_key(run), fence - 0.5, KEEP_RUNNING)
+    arguments = (1, _fence_key(run), fence - 0.5, KEEP_RUNNING)
+    await connect().execute_command("EVAL", _SHUT_OUT, *arguments)  # type: ignore[no-untyped-call]
 
 
 async def read_text(run: str, after: int, upto: int) -> str:

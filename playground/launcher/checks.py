@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PYTHON_CODE = ["agents", "playground", "tests", "manage.py"]
 
+BY_FILE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+
 CHECKS: list[tuple[str, list[str], str]] = [
     ("style", ["ruff", "check", "--quiet", "."], "."),
     ("format", ["ruff", "format", "--check", "--quiet", "."], "."),
@@ -18,7 +20,7 @@ CHECKS: list[tuple[str, list[str], str]] = [
     ("frontend tests", ["npm", "run", "--silent", "test"], "frontend"),
     ("tests", ["pytest", "-q", "-n", "2", "--ignore", "tests/e2e"], "."),
     # Files stay together: each starts playgrounds of its own. What a busy machine was too slow for is tried again.
-    ("browser tests", ["pytest", "-q", "-n", "2", "--dist", "loadfile", "--reruns", "2", "tests/e2e"], "."),
+    ("browser tests", ["pytest", "-q", *BY_FILE, "--reruns", "2", "tests/e2e"], "."),
 ]
 
 

@@ -55,6 +55,12 @@ end
 if ARGV[4] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[#ARGV - 1] .. ' ' .. ARGV[4]) end
 redis.call('EXPIRE', KEYS[3], ARGV[2])
 """
+# KEYS: fence. ARGV: fence, seconds to keep.
+_SHUT_OUT = """
+if tonumber(redis.call('GET', KEYS[1]) or 0) < tonumber(ARGV[1]) then
+  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+end
+"""
 _SCRIPT = hashlib.sha1(_APPEND.encode(), usedforsecurity=False).hexdigest()  # Redis's name for it
 
 type Redis = redis.asyncio.Redis
@@ -141,7 +147,7 @@ async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: in
     lines = [line_of(frame) for frame in frames]
     entries = [part for line in lines for part in (f"{line.seq}-0", line.json)]
     keep = KEEP_FINISHED if lines[-1].is_last else KEEP_RUNNING
-    keys = (_log_key(run), f"run:{{{run}}}:fence", _text_key(run))
+    keys = (_log_key(run), _fence_key(run), _text_key(run))
     try:
         await _connect().append(*keys, fence, keep, saved, text, *entries)
     except ResponseError as error:
@@ -149,6 +155,15 @@ async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: in
             raise Fenced from error
         raise
     return lines
+
+
+async def shut_out(run: str, fence: int) -> None:
+    """From now on no earlier holder writes; what it has written until now, followers may have seen. Raises RedisError.
+
+    Between the two holders, so that the first append of the new one is still known as that.
+    """
+    arguments = (1, _fence_key(run), fence - 0.5, KEEP_RUNNING)
+    await connect().execute_command("EVAL", _SHUT_OUT, *arguments)  # type: ignore[no-untyped-call]
 
 
 async def read_text(run: str, after: int, upto: int) -> str:
@@ -194,6 +209,10 @@ async def find_cancelled(runs: Sequence[str]) -> list[str]:
 
 def _log_key(run: str) -> str:
     return f"run:{{{run}}}:log"
+
+
+def _fence_key(run: str) -> str:
+    return f"run:{{{run}}}:fence"
 
 
 def _text_key(run: str) -> str:

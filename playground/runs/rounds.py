@@ -42,7 +42,7 @@ class Rounds:
     def __init__(self) -> None:
         self._written: set[Written] = set()
         self._saving = asyncio.Lock()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @asynccontextmanager
     async def joined(self, written: Written) -> AsyncIterator[None]:
@@ -57,9 +57,9 @@ class Rounds:
                 pass
 
     def _begin(self) -> None:
-        if all(task.done() for task in self._tasks):
-            rounds = {"looks for cancels": self._look, "checkpoints": self._checkpoint}
-            self._tasks = [background.spawn(self._go_on(work), name=name) for name, work in rounds.items()]
+        for name, work in {"looks for cancels": self._look, "checkpoints": self._checkpoint}.items():
+            if name not in self._tasks or self._tasks[name].done():  # one may have ended before the other looked
+                self._tasks[name] = background.spawn(self._go_on(work), name=name)
 
     async def _go_on(self, work: Callable[[], Awaitable[None]]) -> None:
         while self._written:

@@ -79,6 +79,7 @@ async def _read_unsaved(run: Run, saved: int) -> Stretch:
 
 
 async def _read_log(run: Run, saved: int) -> Stretch:
+    await log.shut_out(run.pk, run.fence)  # before anything is read: a holder that was asleep may wake up any time
     lines: list[Line] = []
     while more := await log.read(run.pk, lines[-1].seq if lines else saved, wait=0):
         lines += more

@@ -19,6 +19,30 @@ FLAGS = [
 ]
 
 
+# Files by how long they take, so that none is begun when all the others are done. In any order after these.
+LONGEST_FIRST = (
+    "test_check.py",
+    "test_pressure.py",
+    "test_transports.py",
+    "test_libraries.py",
+    "test_editing.py",
+    "test_people.py",
+    "test_wish.py",
+    "test_takeout.py",
+    "test_failures.py",
+    "test_bridge.py",
+    "test_race.py",
+    "test_killed.py",
+    "test_navigation.py",
+    "test_together.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
 def find_browser() -> str | None:
     """The setting, else the system's browser, else (None) Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -43,7 +67,7 @@ def browser_context_args() -> dict[str, object]:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """With the Demo reel alone, as on a machine without any key."""
-    running = start_stack(tmp_path_factory.mktemp("data"), PLAYGROUND_REEL_SPEED="400")
+    running = start_stack(tmp_path_factory.mktemp("data"), PLAYGROUND_REEL_SPEED="1000")
     yield running
     running.stop()
 

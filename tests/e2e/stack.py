@@ -1,9 +1,11 @@
 """The playground as `make run` starts it, on a port and a data folder of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from tests.environment import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Playground is ready at "
+NOBODYS = os.environ["REDIS_URL"]  # this test run's own Redis, where no worker listens
+_PREPARE = "from playground.launcher.preparation import prepare; prepare()"
+_collected: list[Path] = []  # the static files of the first playground of this process: the others are given them
 
 
 @dataclass
@@ -22,9 +27,7 @@ class Stack:
 
     def manage(self, *arguments: str) -> str:
         """The output of a management command on this playground."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        return manage(self.environment(), *arguments)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Signal the launcher; returns its exit code."""
@@ -35,6 +38,12 @@ class Stack:
     def environment(self) -> dict[str, str]:
         redis = self.data / "run" / "redis_url"
         return self.settings | {"REDIS_URL": redis.read_text().strip()}
+
+
+def manage(environment: Mapping[str, str], *arguments: str) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def clean_environment() -> dict[str, str]:
@@ -56,8 +65,9 @@ def start_stack(data: Path, **settings: str) -> Stack:
     and open a browser for each version.
     """
     port = free_port()
-    own = {"PORT": str(port), "PLAYGROUND_DATA": str(data), "PLAYGROUND_NPM_REGISTRY": "off", "PLAYGROUND_CHECKS": "no"}
-    environment = clean_environment() | own | settings
+    environment = environment_of(data, PORT=str(port), **settings)
+    if _collected and not (data / "static").exists():
+        shutil.copytree(_collected[0], data / "static")
     launcher = subprocess.Popen(
         [sys.executable, "-m", "playground.launcher"],
         cwd=ROOT,
@@ -67,7 +77,19 @@ def start_stack(data: Path, **settings: str) -> Stack:
     )
     stack = Stack(f"http://localhost:{port}", data, launcher, environment)
     _wait_until_ready(stack)
+    _collected.append(data / "static")
     return stack
+
+
+def environment_of(data: Path, **settings: str) -> dict[str, str]:
+    own = {"PLAYGROUND_DATA": str(data), "PLAYGROUND_NPM_REGISTRY": "off", "PLAYGROUND_CHECKS": "no"}
+    return clean_environment() | own | settings
+
+
+def prepare_data(data: Path) -> None:
+    """As the launcher does on its first start, so that the demos are not checked once it runs."""
+    environment = environment_of(data, DJANGO_SETTINGS_MODULE="playground.config.settings", REDIS_URL=NOBODYS)
+    subprocess.run([sys.executable, "-c", _PREPARE], cwd=ROOT, env=environment, check=True)
 
 
 def _wait_until_ready(stack: Stack) -> None:

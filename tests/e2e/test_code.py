@@ -39,7 +39,7 @@ def test_wrapped_lines_do_not_end_the_following(stack: Stack, browser: Browser) 
 def open_growing_code(page: Page, stack: Stack) -> None:
     """Many windows long, and still being written."""
     page.goto(stack.url)
-    make_wish(page, "fireworks")
+    make_wish(page, "solar system")
     expect(status(page)).to_contain_text(re.compile(r"~[12],\d{3} tokens"))
     page.get_by_role("button", name=re.compile("index.html")).click()
     expect(page.locator(".cm-line").first).to_be_visible()

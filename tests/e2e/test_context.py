@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.stack import Stack
@@ -11,7 +12,10 @@ from tests.upstream import Upstream
 LONG = "I remember it well. " * 170  # some 900 tokens
 
 
-def test_a_full_window_is_shown_and_condensed(page: Page, lab: Stack, upstream: Upstream, screenshots: Path) -> None:
+def test_a_full_window_is_shown_and_condensed(
+    page: Page, lab: Stack, upstream: Upstream, screenshots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upstream, "delay", 0.001)  # the answers are long
     lab.manage(
         "shell",
         "-c",

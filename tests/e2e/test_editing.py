@@ -227,7 +227,7 @@ def test_an_answer_that_ends_after_a_save_is_merged_or_told(workbench: Page, ups
 
 def ask_slowly(page: Page, upstream: Upstream, answer: str) -> None:
     """A wish whose answer takes some seconds."""
-    upstream.turns["edits"] = ["Just a moment. " * 60 + "\n\n" + answer]
+    upstream.turns["edits"] = ["Just a moment. " * 30 + "\n\n" + answer]
     choose_model(page, "edits")
     upstream.delay = 0.05
     make_wish(page, "make it larger")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, TimeoutError
 from playground.launcher.registry import ask_npm, read_registry
 from tests.e2e.library_pages import PAGES
 from tests.e2e.publishing import document, publish_files
-from tests.e2e.stack import Stack, clean_environment, start_stack
+from tests.e2e.stack import NOBODYS, Stack, clean_environment, environment_of, manage, prepare_data, start_stack
 
 SECONDS = 25
 TRIES = 3
@@ -22,12 +22,11 @@ def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     data = tmp_path_factory.mktemp("shelf")
     environment = clean_environment()
     registry = read_registry(environment, ask_npm(environment)) or "https://registry.npmjs.org"
-    stocked = start_stack(data, PLAYGROUND_NPM_REGISTRY=registry)
-    said = stocked.manage("load_shelf")
-    stocked.stop()
+    prepare_data(data)
+    said = manage(environment_of(data, PLAYGROUND_NPM_REGISTRY=registry, REDIS_URL=NOBODYS), "load_shelf")
     if "cannot be reached" in said:
         pytest.skip("no package registry to fill the shelf from")
-    running = start_stack(data, PLAYGROUND_NPM_REGISTRY="off")
+    running = start_stack(data)
     yield running
     running.stop()
 

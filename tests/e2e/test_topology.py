@@ -30,6 +30,7 @@ pytestmark = [
 ]
 MANY = 50
 LEASE = 12.0  # seconds
+TOKEN = 8  # characters at the most
 
 type Act = Callable[[], Awaitable[None]]
 
@@ -133,7 +134,7 @@ def test_a_web_node_is_killed(topology: Topology, person: Person, model: Upstrea
     again = max(told_again(model, number) for number in numbers)
     wait = max(follower.longest_wait for follower in followers)
     say(f"a killed node: at most {again} characters written again, {wait:.1f} s without a word")
-    assert again <= 2 / model.delay * 8  # two seconds of tokens
+    assert again <= 2 / model.delay * TOKEN  # two seconds of tokens
     assert wait < 3 * LEASE
 
 
@@ -216,7 +217,7 @@ def test_a_web_node_is_asked_to_end(topology: Topology, person: Person, model: U
     assert set(refused) <= {0, 503}  # none is taken
     topology.revive("web-1")
     assert all(follower.is_taken_over for follower in followers)
-    assert [told_again(model, number) for number in numbers] == [0] * len(numbers)
+    assert max(told_again(model, number) for number in numbers) <= TOKEN  # that was on its way
     wait = max(follower.longest_wait for follower in followers)
     say(f"a node that ends: {wait:.1f} s without a word")
     assert wait < LEASE - 2  # nobody has waited for it to run out

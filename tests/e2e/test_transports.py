@@ -33,7 +33,7 @@ def behind(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         "PLAYGROUND_URL": f"http://localhost:{proxy.port}",
         "PLAYGROUND_ARTIFACT_HOST": f"localhost:{proxy.port}",
         "PLAYGROUND_HEARTBEAT": str(HEARTBEAT),
-        "PLAYGROUND_REEL_SPEED": "800",
+        "PLAYGROUND_REEL_SPEED": "1200",
     }
     stack = start_stack(tmp_path_factory.mktemp("behind"), **settings)
     proxy.target = int(stack.settings["PORT"])

@@ -55,11 +55,12 @@ def test_reload_in_the_middle_shows_all_and_goes_on(page: Page, stack: Stack) ->
 
 def test_a_second_tab_sees_the_same_run_live(page: Page, stack: Stack) -> None:
     page.goto(stack.url)
-    make_wish(page, "countdown button")
+    make_wish(page, "typing test")
     expect(page).to_have_url(re.compile("/c/"))
     second = page.context.new_page()
     second.goto(page.url)
-    expect(preview(second).get_by_role("button")).to_be_visible()
+    expect(preview(second).locator("body")).to_be_visible()
+    expect(status(second)).to_contain_text("Writing")
     wait_for_version(page)
     wait_for_version(second)
     assert open_code(page) == open_code(second)
@@ -79,11 +80,11 @@ def test_stop_keeps_what_is_there(page: Page, stack: Stack) -> None:
 
 def test_closing_the_tab_does_not_stop_the_run(page: Page, stack: Stack) -> None:
     page.goto(stack.url)
-    make_wish(page, "countdown button")
+    make_wish(page, "typing test")
     expect(page).to_have_url(re.compile("/c/"))
     context, url = page.context, page.url
     page.goto("about:blank")
-    context.new_page().wait_for_timeout(3000)
+    context.new_page().wait_for_timeout(1000)
     page.goto(url)
     wait_for_version(page)
 
@@ -133,7 +134,7 @@ def test_remix_is_a_copy_that_a_wish_goes_on_from(page: Page, stack: Stack, brow
     other.get_by_role("button", name="Remix").click()
     expect(other).to_have_url(re.compile("/c/"))
     expect(preview(other).get_by_role("button", name="Start")).to_be_visible()
-    make_wish(other, "typing test")
+    make_wish(other, "countdown button")
     wait_for_version(other, 2)
     remix = other.get_by_role("link", name="Open the permalink").get_attribute("href")
     assert remix

@@ -10,6 +10,7 @@ from tests.e2e.attacks.attacks import NAVIGATIONS, script, template
 from tests.e2e.attacks.conftest import Visitor, note
 from tests.e2e.attacks.deployment import SECRET, Strong
 from tests.e2e.attacks.evil import Evil
+from tests.e2e.attacks.weak import Weak
 
 pytestmark = pytest.mark.e2e
 
@@ -41,7 +42,7 @@ KEPT = 12  # entries that may stay: the bridge takes a frame away that leaves mo
 
 
 def _history(visitor: Visitor, evil: Evil, code: str) -> int:
-    """How many entries the page's history grew by."""
+    """How many entries the page's history grew by. Nobody takes them back in the weak one."""
     head = template(evil, visitor.deployment.app, "", SECRET)
     page = visitor.context.new_page()
     frame = visitor.look(page, {"index.html": f"{head}<button id=go>go</button>", "two.html": "<title>two</title>x"})
@@ -51,7 +52,7 @@ def _history(visitor: Visitor, evil: Evil, code: str) -> int:
     for _ in range(20):  # what cannot be prevented is taken back a moment later
         page.wait_for_timeout(200)
         grown = int(page.evaluate("history.length")) - int(before)
-        if grown <= KEPT:
+        if grown <= KEPT or isinstance(visitor.deployment, Weak):
             break
     page.close()
     return grown

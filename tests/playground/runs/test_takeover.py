@@ -211,6 +211,20 @@ async def test_a_holder_that_lost_its_lease_writes_nothing(slow: Upstream, alice
     await Run.objects.filter(pk=run.pk).aupdate(status=RunStatus.FAILED)
 
 
+async def test_a_holder_that_wakes_up_before_the_next_one_writes_is_shut_out(slow: Upstream, alice: User) -> None:
+    """What it still wrote, its followers would have seen, and the next holder would write differently."""
+    run = await start(slow, "endless", alice)
+    await asyncio.sleep(0.3)
+    await expire(run)
+    claimed = await sync_to_async(claim)(run.pk)
+    assert claimed
+    unsaved = await takeover._read_unsaved(claimed, 0)
+    await asyncio.wait(producers_of(run), timeout=10)
+    assert not producers_of(run)
+    assert await log.read(run.pk, 0, wait=0.1) == lines_of(unsaved.frames)
+    await Run.objects.filter(pk=run.pk).aupdate(status=RunStatus.FAILED)
+
+
 async def test_what_ends_each_of_its_processes_is_given_up(slow: Upstream, alice: User) -> None:
     run = await start(slow, "endless", alice)
     await asyncio.sleep(0.2)

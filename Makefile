@@ -11,8 +11,8 @@ NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 help:
 	@echo "make run        set everything up and serve the playground (PORT, PLAYGROUND_DATA)"
 	@echo "make test       set everything up, then check style, types, architecture, and run all tests"
-	@echo "make soak       run the tests that take minutes: whatever is killed, ten minutes of followers, a backup of PostgreSQL"
-	@echo "make bench      measure how a saved version is served, beside nginx where that is installed"
+	@echo "make soak       run the tests that take minutes: kill tests on nginx, PostgreSQL and Redis, broken connections, backups"
+	@echo "make bench      measure the relay beside a bare one, the page, and saved versions beside nginx"
 	@echo "make format     format Python and the frontend"
 	@echo "make protocol   generate frontend/src/protocol.gen.ts from playground/protocol.py"
 	@echo "make messages   bring the Chinese catalogue up to date with the sources"
@@ -35,7 +35,7 @@ soak: python
 
 bench: python
 	@$(PYTHON) -m playground.launcher.setup
-	@$(VENV)/python -m playground.launcher.bench
+	@$(VENV)/python -m tests.bench
 
 format:
 	$(VENV)/ruff check --fix --quiet . && $(VENV)/ruff format .

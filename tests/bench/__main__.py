@@ -47,9 +47,7 @@ def main() -> None:
         serving.main()
     if given.only != "serving":
         with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
-            figures = asyncio.run(
-                measure_relays(Path(folder), given.steps, given.rates, given.followers, not given.no_search)
-            )
+            figures = asyncio.run(measure_relays(Path(folder), given))
         path = Path(os.environ.get("PLAYGROUND_DATA", ".data")) / "bench.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(figures, indent=2) + "\n")

@@ -26,7 +26,7 @@ SECONDS = 3.0
 ROUNDS = 3
 CLIENTS = 4
 _STARTING = 60.0  # seconds
-_PAGE = Path(__file__).parents[1] / "reel" / "clips" / "solar-system" / "index.html"
+_PAGE = Path(__file__).parents[2] / "playground" / "reel" / "clips" / "solar-system" / "index.html"
 _NGINX = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{}}
 http {{

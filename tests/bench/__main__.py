@@ -96,8 +96,9 @@ async def measure_step(relay: Relay, upstream: Upstream, streams: int, rate: flo
         await asyncio.sleep(SETTLE)
         figures = await own.watch()
         figures.rss = (figures.rss - idle) // streams
+        text = own.text_bytes()
     if isinstance(relay.server, Playground):
-        figures.stored = (relay.server.stored() - before) / own.text_bytes()
+        figures.stored = (relay.server.stored() - before) / text
     print(f"{relay.name:10} {figures}", flush=True)
     return figures
 

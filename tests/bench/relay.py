@@ -131,7 +131,7 @@ class Session:
         for number in range(len(self.followers), streams):
             self.followers[number] = follower = Follower(self.relay.count)
             for _ in range(TRIES):
-                with suppress(ConnectionError, TimeoutError, httpx2.HTTPError):
+                with suppress(ConnectionError, TimeoutError, httpx2.TransportError):
                     await self.relay.begin(number, follower)
                     break
         deadline = time.monotonic() + 30

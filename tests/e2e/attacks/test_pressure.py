@@ -37,7 +37,7 @@ def _start(visitor: Visitor, evil: Evil, page: Page, code: str) -> None:
     frame = visitor.look(page, {"index.html": head})
     page.wait_for_timeout(500)
     is_weak = "true" if visitor.deployment.app in frame.url else "false"
-    many = 300 if is_weak == "true" else 10_000  # few are enough to occupy whoever shows each
+    many = 600 if is_weak == "true" else 10_000  # few are enough to occupy whoever shows each, for five seconds
     frame.evaluate(f"T.weak = {is_weak}; window.MANY = {many}; void setTimeout(async () => {{ {code} }}, 100)")
 
 

@@ -35,10 +35,10 @@ def admin() -> User:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _plain_static_files() -> Iterator[None]:
-    """Pages render without a frontend that was built and collected."""
+def _light_settings() -> Iterator[None]:
+    """Pages render without a frontend that was built and collected; a password takes no third of a second."""
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(STORAGES=storages):
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 

@@ -86,10 +86,14 @@ def environment_of(data: Path, **settings: str) -> dict[str, str]:
     return clean_environment() | own | settings
 
 
-def prepare_data(data: Path) -> None:
-    """As the launcher does on its first start, so that the demos are not checked once it runs."""
-    environment = environment_of(data, DJANGO_SETTINGS_MODULE="playground.config.settings", REDIS_URL=NOBODYS)
-    subprocess.run([sys.executable, "-c", _PREPARE], cwd=ROOT, env=environment, check=True)
+def prepare_data(data: Path, then: str = "", **settings: str) -> str:
+    """As the launcher does on its first start, so that the demos are not checked once it runs. Returns what `then`, a
+    script, prints after that.
+    """
+    own = {"DJANGO_SETTINGS_MODULE": "playground.config.settings", "REDIS_URL": NOBODYS}
+    environment = environment_of(data, **own, **settings)
+    command = [sys.executable, "-c", f"{_PREPARE}\n{then}"]
+    return subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def _wait_until_ready(stack: Stack) -> None:

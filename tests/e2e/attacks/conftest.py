@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright
@@ -24,15 +24,6 @@ DEVICES = [
 def public_api() -> Iterator[Api]:
     with serve_api() as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def attacked_browser(playwright: Playwright, public_api: Api) -> Iterator[Browser]:
-    flags = [flag for flag in FLAGS if flag != "--disable-quic"]
-    flags += [f"--host-resolver-rules=MAP *.example.com 127.0.0.1:{public_api.port}", "--ignore-certificate-errors"]
-    browser = playwright.chromium.launch(args=[*flags, *DEVICES], executable_path=find_browser())
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
@@ -118,10 +109,32 @@ def _is_there(frame: Frame) -> bool:
         return False
 
 
+class Victims:
+    """Visitors by the name of the deployment, in one browser. An attack may end it: the next one finds another."""
+
+    def __init__(self, launch: Callable[[], Browser], deployments: Mapping[str, Deployment]) -> None:
+        self._launch = launch
+        self._deployments = deployments
+        self._visitors: dict[str, Visitor] = {}
+        self.browser = launch()
+
+    def __getitem__(self, name: str) -> Visitor:
+        if not self.browser.is_connected():
+            self.browser = self._launch()
+            self._visitors.clear()
+        if name not in self._visitors:
+            self._visitors[name] = Visitor(self.browser, self._deployments[name])
+        return self._visitors[name]
+
+
 @pytest.fixture(scope="session")
-def victims(attacked_browser: Browser, weak: Weak, strong: Strong) -> Iterator[dict[str, Visitor]]:
-    """By the name of the deployment."""
-    both = {"weak": Visitor(attacked_browser, weak), "strong": Visitor(attacked_browser, strong)}
+def victims(playwright: Playwright, public_api: Api, weak: Weak, strong: Strong) -> Iterator[Victims]:
+    flags = [flag for flag in FLAGS if flag != "--disable-quic"]
+    flags += [f"--host-resolver-rules=MAP *.example.com 127.0.0.1:{public_api.port}", "--ignore-certificate-errors"]
+
+    def launch() -> Browser:
+        return playwright.chromium.launch(args=[*flags, *DEVICES], executable_path=find_browser())
+
+    both = Victims(launch, {"weak": weak, "strong": strong})
     yield both
-    for visitor in both.values():
-        visitor.context.close()
+    both.browser.close()

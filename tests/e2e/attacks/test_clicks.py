@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, TimeoutError
 
 from tests.e2e.attacks.attacks import BY_CLICK, BY_CLICK_NESTED, template
-from tests.e2e.attacks.conftest import Visitor
+from tests.e2e.attacks.conftest import Victims, Visitor
 from tests.e2e.attacks.deployment import SECRET
 from tests.e2e.attacks.evil import Evil
 
@@ -23,7 +23,7 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def outcomes(victims: dict[str, Visitor], evil: Evil) -> dict[str, Outcome]:
+def outcomes(victims: Victims, evil: Evil) -> dict[str, Outcome]:
     return {name: _attack(victims[name], evil) for name in ("strong", "weak")}
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Dialog, Frame, Locator, Page, expect
 
 from tests.e2e.attacks.attacks import script
-from tests.e2e.attacks.conftest import Visitor, note
+from tests.e2e.attacks.conftest import Victims, Visitor, note
 from tests.e2e.attacks.deployment import Shown, Strong
 
 pytestmark = pytest.mark.e2e
@@ -156,7 +156,7 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visit(victims: dict[str, Visitor]) -> Iterator[Visit]:
+def visit(victims: Victims) -> Iterator[Visit]:
     made = Visit(victims["strong"])
     yield made
     made.page.close()
@@ -229,7 +229,7 @@ def test_copying_is_offered(visit: Visit) -> None:
     assert visit.page.evaluate("navigator.clipboard.readText()") == "shared by the page"
 
 
-def test_full_screen_is_offered(victims: dict[str, Visitor]) -> None:
+def test_full_screen_is_offered(victims: Victims) -> None:
     visit = Visit(victims["strong"])  # of its own: offers wait for those before them
     visit.frame.click("#full")
     visit.offers.get_by_role("button", name="Full screen").click()
@@ -238,7 +238,7 @@ def test_full_screen_is_offered(victims: dict[str, Visitor]) -> None:
     visit.page.close()
 
 
-def test_pages_of_its_own(victims: dict[str, Visitor]) -> None:
+def test_pages_of_its_own(victims: Victims) -> None:
     visit = Visit(victims["strong"])
     visit.frame.click("#next")
     frame = visit.visitor.frame(visit.page, Shown(visit.shown.page, f"{visit.shown.frame}two.html"))
@@ -261,7 +261,7 @@ read().then((found) => document.body.dataset.found = `${before} ${found}`);
 </script>"""
 
 
-def test_what_it_keeps_is_there_again_also_in_the_next_version(victims: dict[str, Visitor]) -> None:
+def test_what_it_keeps_is_there_again_also_in_the_next_version(victims: Victims) -> None:
     visitor = victims["strong"]
     assert isinstance(visitor.deployment, Strong)
     info = visitor.deployment.publish({"index.html": _KEEPING})

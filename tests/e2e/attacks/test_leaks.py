@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.e2e.attacks.attacks import GRABS, LEAKS_BY_MARKUP, LEAKS_BY_SCRIPT, WRITES, script, template
-from tests.e2e.attacks.conftest import Visitor
+from tests.e2e.attacks.conftest import Victims, Visitor
 from tests.e2e.attacks.deployment import SECRET
 from tests.e2e.attacks.evil import Evil
 
@@ -21,7 +21,7 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def outcomes(victims: dict[str, Visitor], evil: Evil) -> dict[str, Outcome]:
+def outcomes(victims: Victims, evil: Evil) -> dict[str, Outcome]:
     return {name: _attack(victims[name], evil, seconds) for name, seconds in (("strong", 4), ("weak", 15))}
 
 

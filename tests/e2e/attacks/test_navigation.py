@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.e2e.attacks.attacks import NAVIGATIONS, script, template
-from tests.e2e.attacks.conftest import Visitor, note
+from tests.e2e.attacks.conftest import Victims, Visitor, note
 from tests.e2e.attacks.deployment import SECRET, Strong
 from tests.e2e.attacks.evil import Evil
 from tests.e2e.attacks.weak import Weak
@@ -33,7 +33,7 @@ def _attack(visitor: Visitor, evil: Evil, name: str, markup: str, seconds: float
 
 
 @pytest.mark.parametrize("name", NAVIGATIONS)
-def test_it_stays_where_it_is(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
+def test_it_stays_where_it_is(victims: Victims, evil: Evil, name: str) -> None:
     assert _attack(victims["weak"], evil, name, NAVIGATIONS[name], 5), "this attack has no sting"
     assert not _attack(victims["strong"], evil, name, NAVIGATIONS[name], 0.8)
 
@@ -73,7 +73,7 @@ SPAM = {
 
 
 @pytest.mark.parametrize("name", SPAM)
-def test_the_way_back_is_not_buried(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
+def test_the_way_back_is_not_buried(victims: Victims, evil: Evil, name: str) -> None:
     assert _history(victims["weak"], evil, SPAM[name]) >= 20, "this attack has no sting"
     assert _history(victims["strong"], evil, SPAM[name]) <= KEPT
 
@@ -102,7 +102,7 @@ RELOADS = {
 
 
 @pytest.mark.parametrize("name", RELOADS)
-def test_a_page_that_reloads_for_ever_is_stopped(victims: dict[str, Visitor], name: str) -> None:
+def test_a_page_that_reloads_for_ever_is_stopped(victims: Victims, name: str) -> None:
     loads, more = _loads(victims["weak"], RELOADS[name])
     assert loads > MOST_LOADS, "this attack has no sting"
     assert more > 2, "this attack has no sting"
@@ -111,7 +111,7 @@ def test_a_page_that_reloads_for_ever_is_stopped(victims: dict[str, Visitor], na
     assert more == 0
 
 
-def test_a_third_site_frames_no_artifact(victims: dict[str, Visitor], evil: Evil) -> None:
+def test_a_third_site_frames_no_artifact(victims: Victims, evil: Evil) -> None:
     def is_framed(visitor: Visitor) -> bool:
         shown = visitor.deployment.show({"index.html": f"<!doctype html><title>{SECRET}</title>"})
         return _framed_text(visitor, evil, shown.frame, "document.title") == SECRET
@@ -121,7 +121,7 @@ def test_a_third_site_frames_no_artifact(victims: dict[str, Visitor], evil: Evil
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/"])
-def test_a_third_site_frames_no_page_of_the_app(victims: dict[str, Visitor], evil: Evil, path: str) -> None:
+def test_a_third_site_frames_no_page_of_the_app(victims: Victims, evil: Evil, path: str) -> None:
     def is_framed(visitor: Visitor) -> bool:
         text = _framed_text(visitor, evil, visitor.deployment.app + path, "document.body.textContent")
         return SECRET in text or "Playground" in text
@@ -140,7 +140,7 @@ def _framed_text(visitor: Visitor, evil: Evil, url: str, what: str) -> str:
     return text
 
 
-def test_an_artifact_frames_no_page_of_the_app(victims: dict[str, Visitor], evil: Evil) -> None:
+def test_an_artifact_frames_no_page_of_the_app(victims: Victims, evil: Evil) -> None:
     def is_framed(visitor: Visitor) -> bool:
         page = visitor.context.new_page()
         code = script("const f = nested(); f.src = `${T.app}/accounts/login/`")
@@ -155,7 +155,7 @@ def test_an_artifact_frames_no_page_of_the_app(victims: dict[str, Visitor], evil
     assert not is_framed(victims["strong"])
 
 
-def test_opened_directly_it_is_not_shown(victims: dict[str, Visitor]) -> None:
+def test_opened_directly_it_is_not_shown(victims: Victims) -> None:
     def reads_cookie(visitor: Visitor) -> tuple[bool, Page]:
         shown = visitor.deployment.show(
             {"index.html": "<!doctype html><script>document.title = `attacked ${document.cookie}`</script>"}
@@ -174,7 +174,7 @@ def test_opened_directly_it_is_not_shown(victims: dict[str, Visitor]) -> None:
     page.close()
 
 
-def test_an_image_of_a_page_is_confined_too(victims: dict[str, Visitor]) -> None:
+def test_an_image_of_a_page_is_confined_too(victims: Victims) -> None:
     """An SVG file is a document with scripts of its own."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><script>document.documentElement.id = "{SECRET}"</script></svg>'
     shown = victims["strong"].deployment.show({"index.html": "<!doctype html>", "pic.svg": svg})
@@ -184,7 +184,7 @@ def test_an_image_of_a_page_is_confined_too(victims: dict[str, Visitor]) -> None
     page.close()
 
 
-def test_a_window_that_opens_the_app_has_no_hold_on_it(victims: dict[str, Visitor], evil: Evil) -> None:
+def test_a_window_that_opens_the_app_has_no_hold_on_it(victims: Victims, evil: Evil) -> None:
     def has_hold(visitor: Visitor) -> bool:
         evil.pages["/opener"] = f"<button onclick=\"w = window.open('{visitor.deployment.app}/app/0')\">go</button>"
         page = visitor.context.new_page()
@@ -212,7 +212,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_another_site_writes_nothing(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
+def test_another_site_writes_nothing(victims: Victims, evil: Evil, name: str) -> None:
     def is_written(visitor: Visitor) -> bool:
         app = visitor.deployment.app
         evil.pages["/forging"] = FORGERIES[name].format(app=app)
@@ -232,7 +232,7 @@ ESCAPES = ["/v/1/../../../../secret", "/v/1/%2e%2e/%2e%2e/secret", "/v/1/..%2f..
 
 
 @pytest.mark.parametrize("path", ESCAPES)
-def test_no_path_leads_out_of_an_artifact(victims: dict[str, Visitor], path: str) -> None:
+def test_no_path_leads_out_of_an_artifact(victims: Victims, path: str) -> None:
     strong = victims["strong"].deployment
     assert isinstance(strong, Strong)
     host = strong.show({"index.html": "<p>x"}).frame.removeprefix("http://").partition("/")[0]
@@ -241,7 +241,7 @@ def test_no_path_leads_out_of_an_artifact(victims: dict[str, Visitor], path: str
     assert SECRET not in body
 
 
-def test_the_weak_host_can_be_walked_out_of(victims: dict[str, Visitor]) -> None:
+def test_the_weak_host_can_be_walked_out_of(victims: Victims) -> None:
     app = victims["weak"].deployment.app
     _status, body = raw_get(app, app.removeprefix("http://"), "/artifact/../secret")
     assert body == SECRET
@@ -249,7 +249,7 @@ def test_the_weak_host_can_be_walked_out_of(victims: dict[str, Visitor]) -> None
 
 @pytest.mark.parametrize("target", ["private", "other"])
 @pytest.mark.parametrize("path", ["/v/1/", "/s/x/", "/s/{token}/"])
-def test_a_private_page_opens_to_no_guess(victims: dict[str, Visitor], target: str, path: str) -> None:
+def test_a_private_page_opens_to_no_guess(victims: Victims, target: str, path: str) -> None:
     """`other` shows that the way is right: what is shared opens by its number, and nothing by a made-up signature."""
     strong = victims["strong"].deployment
     assert isinstance(strong, Strong)
@@ -263,7 +263,7 @@ def test_a_private_page_opens_to_no_guess(victims: dict[str, Visitor], target: s
 
 
 @pytest.mark.parametrize("path", ["/", "/api/conversations", "/accounts/login/", "/admin/login/"])
-def test_the_app_is_not_on_an_artifacts_host(victims: dict[str, Visitor], path: str) -> None:
+def test_the_app_is_not_on_an_artifacts_host(victims: Victims, path: str) -> None:
     strong = victims["strong"].deployment
     host = strong.other.removeprefix("http://").partition("/")[0]
     for spelling in (host, host.upper(), host.replace(":", ".:"), f"x.{host}"):

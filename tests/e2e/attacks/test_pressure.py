@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Dialog, Locator, Page
 from playwright.sync_api import Error as BrowserError
 
 from tests.e2e.attacks.attacks import template
-from tests.e2e.attacks.conftest import Visitor
+from tests.e2e.attacks.conftest import Victims, Visitor
 from tests.e2e.attacks.deployment import SECRET, Strong
 from tests.e2e.attacks.evil import Evil
 from tests.e2e.attacks.weak import Weak
@@ -37,7 +37,7 @@ def _start(visitor: Visitor, evil: Evil, page: Page, code: str) -> None:
     frame = visitor.look(page, {"index.html": head})
     page.wait_for_timeout(500)
     is_weak = "true" if visitor.deployment.app in frame.url else "false"
-    many = 300 if is_weak == "true" else 10_000  # few are enough to occupy whoever shows each
+    many = 600 if is_weak == "true" else 10_000  # few are enough to occupy whoever shows each, for five seconds
     frame.evaluate(f"T.weak = {is_weak}; window.MANY = {many}; void setTimeout(async () => {{ {code} }}, 100)")
 
 
@@ -53,7 +53,7 @@ def _worst_wait(page: Page, seconds: float) -> float:
 
 
 @pytest.mark.parametrize("name", PRESSURES)
-def test_the_app_stays_responsive(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
+def test_the_app_stays_responsive(victims: Victims, evil: Evil, name: str) -> None:
     def wait(visitor: Visitor) -> float:
         page = visitor.context.new_page()
         _start(visitor, evil, page, PRESSURES[name])
@@ -88,7 +88,7 @@ def test_a_memory_hog_takes_nothing_along(small_browser: Browser, weak: Weak, st
     assert not survives(Visitor(small_browser, weak)), "this attack has no sting"
 
 
-def test_dialogs_without_end(victims: dict[str, Visitor], evil: Evil) -> None:
+def test_dialogs_without_end(victims: Victims, evil: Evil) -> None:
     def count(visitor: Visitor) -> int:
         page = visitor.context.new_page()
         seen: list[str] = []
@@ -115,7 +115,7 @@ try { parent.document.addEventListener("keydown", (event) => keys.push(event.key
 setInterval(() => { window.focus(); field.focus(); field.select() }, 30);"""
 
 
-def test_what_is_typed_in_the_app_stays_there(victims: dict[str, Visitor], evil: Evil) -> None:
+def test_what_is_typed_in_the_app_stays_there(victims: Victims, evil: Evil) -> None:
     def steal(visitor: Visitor, field: Callable[[Page], Locator]) -> tuple[str, str]:
         """What arrived in the app's field, and the keys that the artifact saw."""
         page = visitor.context.new_page()
@@ -168,7 +168,7 @@ LIES = {
 
 
 @pytest.mark.parametrize("name", LIES)
-def test_the_app_believes_no_lie(victims: dict[str, Visitor], evil: Evil, name: str) -> None:
+def test_the_app_believes_no_lie(victims: Victims, evil: Evil, name: str) -> None:
     def is_fooled(visitor: Visitor) -> bool:
         page = visitor.context.new_page()
         errors: list[str] = []
@@ -183,7 +183,7 @@ def test_the_app_believes_no_lie(victims: dict[str, Visitor], evil: Evil, name: 
     assert not is_fooled(victims["strong"])
 
 
-def test_a_forged_hello_offers_nothing(victims: dict[str, Visitor], evil: Evil) -> None:
+def test_a_forged_hello_offers_nothing(victims: Victims, evil: Evil) -> None:
     """Not even what an artifact may offer: only its prelude has the port."""
     page = victims["strong"].context.new_page()
     code = _LIE % (

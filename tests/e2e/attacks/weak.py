@@ -30,7 +30,10 @@ const merge = (target, source) => {{
     if (typeof source[key] === "object") merge(target[key] ??= {{}}, source[key]);
     else target[key] = source[key];
 }};
+let began = 0;
 const receive = ({{ data }}) => {{
+  began ||= performance.now();
+  if (performance.now() - began > 5000) return; // until then a flood has kept it busy for long enough
   if (data.text) document.getElementById("log").insertAdjacentHTML("beforeend", String(data.text));
   if (data.text) document.body.offsetHeight;
   if (data.options) merge(settings, data.options);

@@ -4,15 +4,15 @@ A control page, which only moves a box, is measured beside it: what that drops i
 """
 
 import asyncio
-import json
 import os
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from agents.browser.finding import find_chromium
 from tests.bench.playgrounds import Playground, serve_playground
@@ -148,11 +148,13 @@ async def _try(
     await asyncio.sleep(_SETTLE)
     for each in (page, control):
         await each.evaluate("probe.reset()")
-    async with _profile(page, pane):
-        while len(upstream.streams[number].sent) < tokens:  # noqa: ASYNC110  (nothing else tells)
-            await asyncio.sleep(0.1)
+    sent, start = upstream.streams[number].sent, time.monotonic()
+    before = len(sent)
+    while len(sent) < tokens:  # noqa: ASYNC110  (nothing else tells)
+        await asyncio.sleep(0.1)
+    rate = (len(sent) - before) / (time.monotonic() - start)
     told = await _read(page), await _read(control)
-    print(f"{pane:8} {told[0]}\n{'control':8} {told[1]}", flush=True)
+    print(f"{pane:8} {told[0]}, at {rate:.0f} tokens/s\n{'control':8} {told[1]}", flush=True)
     upstream.is_ending = True
     await page.get_by_role("button", name="Version 1", exact=True).wait_for(timeout=60_000)
     await context.close()
@@ -178,19 +180,3 @@ async def _browser() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield browser
         await browser.close()
-
-
-@asynccontextmanager
-async def _profile(page: Page, pane: str) -> AsyncIterator[None]:
-    """With PROFILE: a folder, the page's CPU profile is left there, for the browser's developer tools."""
-    folder = os.environ.get("PROFILE")
-    if not folder:
-        yield
-        return
-    session: CDPSession = await page.context.new_cdp_session(page)
-    await session.send("Profiler.enable")
-    await session.send("Profiler.setSamplingInterval", {"interval": 500})
-    await session.send("Profiler.start")
-    yield
-    profile = (await session.send("Profiler.stop"))["profile"]
-    Path(folder, f"{pane}.cpuprofile").write_text(json.dumps(profile))

@@ -1,4 +1,4 @@
-"""A long answer: what stands in the document stays there while more comes, and in the end it is as if rendered at once."""
+"""A long answer: what stands in the document stays there while more comes."""
 
 import re
 

@@ -46,7 +46,38 @@ _PROBE = """(() => {
   };
   requestAnimationFrame(count);
 })()"""
-_WORDS = ["page", "canvas", "orbit", "planet", "colour", "gravity", "button", "keyboard", "score", "frame", "light", "shadow", "scene", "camera", "texture", "vector", "speed", "angle", "player", "enemy", "level", "sound", "voice", "timer", "grid", "map", "path", "tree", "river", "cloud"]
+_WORDS = [
+    "page",
+    "canvas",
+    "orbit",
+    "planet",
+    "colour",
+    "gravity",
+    "button",
+    "keyboard",
+    "score",
+    "frame",
+    "light",
+    "shadow",
+    "scene",
+    "camera",
+    "texture",
+    "vector",
+    "speed",
+    "angle",
+    "player",
+    "enemy",
+    "level",
+    "sound",
+    "voice",
+    "timer",
+    "grid",
+    "map",
+    "path",
+    "tree",
+    "river",
+    "cloud",
+]
 
 
 @dataclass

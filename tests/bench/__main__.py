@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 
 from tests.bench import serving
+from tests.bench.page import TOKENS, measure_page
 from tests.bench.playgrounds import Playground, serve_bare, serve_playground
 from tests.bench.processes import pin
 from tests.bench.relay import (
@@ -37,21 +38,29 @@ MOST = 1000
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--only", choices=["serving", "relay"])
+    arguments.add_argument("--only", choices=["serving", "relay", "page"])
     arguments.add_argument("--steps", type=lambda text: tuple(map(int, text.split(","))), default=STEPS)
     arguments.add_argument("--rates", type=lambda text: tuple(map(float, text.split(","))), default=RATES)
     arguments.add_argument("--followers", type=int, default=10_000, help="idle ones")
     arguments.add_argument("--no-search", action="store_true")
+    arguments.add_argument("--tokens", type=int, default=TOKENS, help="that stream into the page")
     given = arguments.parse_args()
-    if given.only != "relay":
+    if given.only in (None, "serving"):
         serving.main()
-    if given.only != "serving":
-        with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
-            figures = asyncio.run(measure_relays(Path(folder), given))
-        path = Path(os.environ.get("PLAYGROUND_DATA", ".data")) / "bench.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(figures, indent=2) + "\n")
-        print(f"written to {path}")
+    with tempfile.TemporaryDirectory(prefix="playground-bench-") as folder:
+        if given.only in (None, "relay"):
+            write(asyncio.run(measure_relays(Path(folder), given)))
+        if given.only in (None, "page"):
+            write(asyncio.run(measure_page(Path(folder), given.tokens)))
+
+
+def write(figures: dict[str, float]) -> None:
+    """To bench.json, beside the figures of other parts."""
+    path = Path(os.environ.get("PLAYGROUND_DATA", ".data")) / "bench.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(known | figures, indent=2) + "\n")
+    print(f"written to {path}")
 
 
 async def measure_relays(folder: Path, given: argparse.Namespace) -> dict[str, float]:

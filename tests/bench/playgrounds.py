@@ -87,6 +87,7 @@ def serve_playground(data: Path, model_url: str, **settings: str) -> Iterator[Pl
         children = [_start(valkey, stack)]
         _manage(plan, "migrate", "--verbosity", "0")
         _manage(plan, "load_models")
+        _manage(plan, "collectstatic", "--no-input", "--verbosity", "0")
         cookie = _manage(plan, "shell", "--no-imports", "--command", _LOGIN)
         token = _manage(plan, "create_token", "bench@example.com")
         children.append(_start(plan_web(plan), stack))

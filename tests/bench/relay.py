@@ -74,6 +74,7 @@ class Figures:
     rss: int  # bytes, all processes
     redis: tuple[int, int] = (0, 0)  # bytes and commands in the window
     stored: float = 0  # bytes of log for each byte of text
+    seconds: float = WINDOW
 
     @property
     def cpu_per_1000(self) -> float:
@@ -86,7 +87,7 @@ class Figures:
         p50, p95, p99 = (self.delay(percent) * 1000 for percent in (50, 95, 99))
         return (
             f"{self.streams:4} x {self.rate:3.0f}/s  delay p50 {p50:6.1f}  p95 {p95:6.1f}  p99 {p99:6.1f} ms"
-            f"   {self.cpu_per_1000 * 1000:6.0f} ms CPU per 1000 tokens   {self.cpu / WINDOW * 100:3.0f} % CPU"
+            f"   {self.cpu_per_1000 * 1000:6.0f} ms CPU per 1000 tokens   {self.cpu / self.seconds * 100:3.0f} % CPU"
             f"   {self.received / max(self.tokens, 1):5.0f} B/token"
         )
 
@@ -157,6 +158,7 @@ class Session:
             tokens=len(delays),
             received=received,
             rss=after.rss,
+            seconds=seconds,
             redis=(traffic[0] - redis[0], traffic[1] - redis[1]),
         )
 

@@ -1,4 +1,5 @@
 import type { Event, Frame, Problem, RunInfo, SegmentStarted, Usage, VersionRef } from "../protocol.gen";
+import { countLines, offsetOf } from "./lines";
 
 /** A file of the answer. `state` is "cut" where the answer ended before the file did. */
 export interface FileView {
@@ -224,11 +225,12 @@ function withdraw(run: RunView): void {
 function editFile(run: RunView, path: string, line: number, count: number, text: string): void {
   const file = run.files[path];
   if (!file) throw new Error(`run ${run.id}: ${path} was not opened`);
-  const lines = splitLines(file.text);
-  const fresh = splitLines(text);
-  lines.splice(line, count, ...fresh);
-  const edits = { ...(file.edits ?? { applied: 0, failed: 0 }), cursor: line + fresh.length };
-  run.files[path] = { ...file, text: lines.map((content) => `${content}\n`).join(""), edits };
+  const before = endLine(file.text);
+  const fresh = endLine(text);
+  const from = offsetOf(before, line);
+  const to = from + offsetOf(before.slice(from), count);
+  const edits = { ...(file.edits ?? { applied: 0, failed: 0 }), cursor: line + countLines(fresh) };
+  run.files[path] = { ...file, text: before.slice(0, from) + fresh + before.slice(to), edits };
 }
 
 function countEdit(run: RunView, path: string, outcome: "applied" | "failed"): void {
@@ -238,8 +240,8 @@ function countEdit(run: RunView, path: string, outcome: "applied" | "failed"): v
   run.files[path] = { ...file, edits: { ...edits, [outcome]: edits[outcome] + 1 } };
 }
 
-function splitLines(text: string): string[] {
-  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
+function endLine(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
 function assertNever(event: never): never {

@@ -17,6 +17,7 @@ import type { FileView } from "../lib/run";
 import { changeBetween, changedLines, markChanged } from "./changes";
 import { colours, theme } from "./editorTheme";
 import { type Language, languageOf } from "./language";
+import { Pace } from "./pace";
 import { normaliseLines, tailOf } from "./tail";
 
 const NEAR = 24; // px from the end that still count as being there
@@ -51,6 +52,8 @@ export class CodeEditor {
   readonly #listener: Listener;
   /** Of the files looked at before: what can be undone, and where the cursor was. */
   readonly #states = new Map<string, EditorState>();
+  /** Of a file that is written: the longer it is, the more it costs to read its grammar again. */
+  readonly #pace = new Pace();
   #isEditable = false;
   #isShowing = false;
   #isWrapping = false;
@@ -77,6 +80,16 @@ export class CodeEditor {
   }
 
   show(file: FileView): void {
+    const isGrowing = file.state === "writing" && file.path === this.#path;
+    if (isGrowing) {
+      this.#pace.run(() => this.#show(file));
+    } else {
+      this.#pace.stop();
+      this.#show(file);
+    }
+  }
+
+  #show(file: FileView): void {
     const text = normaliseLines(file.text);
     const tail = file.path === this.#path ? tailOf(this.#text, text) : null;
     const isEdited = tail === null && file.path === this.#path && file.edits !== undefined;
@@ -119,6 +132,7 @@ export class CodeEditor {
   }
 
   destroy(): void {
+    this.#pace.stop();
     this.#view.destroy();
   }
 

@@ -1,3 +1,4 @@
+import { flushSync } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import { t as together } from "../i18n/together";
 import { ApiError, api, problem } from "../lib/api";
@@ -32,6 +33,8 @@ import type { Kind } from "../transport/transport";
 import { websocket } from "../transport/websocket";
 import { Attached } from "./attached.svelte";
 import { preferences } from "./preferences.svelte";
+
+const TURN = 8; // milliseconds of a painted frame for what has come
 
 export type Tab = "preview" | "code" | "versions";
 /** Which half of the workbench a narrow window shows. */
@@ -423,7 +426,7 @@ export class Workbench {
     this.#listed = null;
     if (this.tab === "versions") this.tab = "preview";
     this.place = "conversation";
-    for (const run of this.runs) this.#follow(run);
+    for (const run of this.runs.toReversed()) this.#follow(run); // what is in sight comes first
     if (conversation) this.#watch(conversation.id);
     else this.#unwatch();
     this.together.queue = conversation?.runs.filter((run) => !hasBegun(run)) ?? [];
@@ -784,29 +787,44 @@ export class Workbench {
     const waiting = this.#waiting.get(frame.run);
     if (waiting) waiting.push(frame);
     else this.#waiting.set(frame.run, [frame]);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    if (document.hidden) setTimeout(() => this.#apply(), 250);
-    else requestAnimationFrame(() => this.#apply());
+    this.#schedule();
   }
 
-  #apply(): void {
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (document.hidden) setTimeout(() => this.#applyWaiting(), 250);
+    else requestAnimationFrame(() => this.#applyWaiting());
+  }
+
+  /** As many runs as a painted frame has time for; a long conversation comes with all of its answers at once. */
+  #applyWaiting(): void {
     this.#scheduled = false;
+    const end = performance.now() + TURN;
     for (const [id, frames] of this.#waiting) {
-      const retold = this.#retold.get(id);
-      if (retold) {
-        this.#showRetold(applyFrames(retold, frames));
-        continue;
-      }
-      const before = this.views.get(id);
-      if (!before) continue;
-      const after = applyFrames(before, frames);
-      this.views.set(id, after);
-      if (!this.runs.some((run) => run.id === id && run.race)) this.#announce(before, after);
-      if (after.condensed && after.condensed !== before.condensed) void this.#refresh(after.condensed);
-      if (isOver(after)) void this.#finish(id);
+      this.#waiting.delete(id);
+      this.#apply(id, frames);
+      if (this.#waiting.size === 0) return;
+      flushSync(); // what is shown of it takes most of the time
+      if (performance.now() < end) continue;
+      this.#schedule();
+      return;
     }
-    this.#waiting.clear();
+  }
+
+  #apply(id: string, frames: Frame[]): void {
+    const retold = this.#retold.get(id);
+    if (retold) {
+      this.#showRetold(applyFrames(retold, frames));
+      return;
+    }
+    const before = this.views.get(id);
+    if (!before) return;
+    const after = applyFrames(before, frames);
+    this.views.set(id, after);
+    if (!this.runs.some((run) => run.id === id && run.race)) this.#announce(before, after);
+    if (after.condensed && after.condensed !== before.condensed) void this.#refresh(after.condensed);
+    if (isOver(after)) void this.#finish(id);
   }
 
   #showRetold(run: RunView): void {

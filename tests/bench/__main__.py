@@ -15,7 +15,6 @@ from tests.bench.page import TOKENS, measure_page
 from tests.bench.playgrounds import Playground, serve_bare, serve_playground
 from tests.bench.processes import pin
 from tests.bench.relay import (
-    PATIENT,
     SETTLE,
     STEP,
     WINDOW,
@@ -121,7 +120,7 @@ async def find_most(relay: Relay, upstream: Upstream) -> int:
             await asyncio.sleep(SETTLE)
             figures = await own.watch(WINDOW / 2)
             print(f"{relay.name:10} {figures}", flush=True)
-            if figures.delay(99) >= PATIENT:
+            if not figures.keeps_up:
                 break
             most = streams
     return most

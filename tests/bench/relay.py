@@ -20,6 +20,7 @@ SETTLE = 6.0  # seconds until all streams flow evenly
 WINDOW = 8.0  # seconds that are measured
 PATIENT = 0.25  # seconds of delay (p99) up to which a node counts as keeping up
 AT_ONCE = 50  # connections that are opened together
+ENOUGH = 0.95  # of the models' pace
 TRIES = 3  # to connect
 STEP = 50  # streams, in the search for the most
 _PAGE = Path(__file__).parents[2] / "playground" / "reel" / "clips" / "solar-system" / "index.html"
@@ -80,13 +81,22 @@ class Figures:
     def cpu_per_1000(self) -> float:
         return self.cpu / max(self.tokens, 1) * 1000
 
+    @property
+    def pace(self) -> float:
+        """How much of what the models would write they could: a relay that is too slow holds them back."""
+        return self.tokens / (self.streams * self.rate * self.seconds)
+
+    @property
+    def keeps_up(self) -> bool:
+        return self.pace > ENOUGH and self.delay(99) < PATIENT
+
     def delay(self, percent: int) -> float:
         return statistics.quantiles(self.delays, n=100)[percent - 1] if len(self.delays) > 1 else float("inf")
 
     def __str__(self) -> str:
         p50, p95, p99 = (self.delay(percent) * 1000 for percent in (50, 95, 99))
         return (
-            f"{self.streams:4} x {self.rate:3.0f}/s  delay p50 {p50:6.1f}  p95 {p95:6.1f}  p99 {p99:6.1f} ms"
+            f"{self.streams:4} x {self.rate:3.0f}/s {self.pace:4.0%}  delay p50 {p50:6.1f}  p95 {p95:6.1f}  p99 {p99:6.1f} ms"
             f"   {self.cpu_per_1000 * 1000:6.0f} ms CPU per 1000 tokens   {self.cpu / self.seconds * 100:3.0f} % CPU"
             f"   {self.received / max(self.tokens, 1):5.0f} B/token"
         )

@@ -96,7 +96,7 @@ class Figures:
     def __str__(self) -> str:
         p50, p95, p99 = (self.delay(percent) * 1000 for percent in (50, 95, 99))
         return (
-            f"{self.streams:4} x {self.rate:3.0f}/s {self.pace:4.0%}  delay p50 {p50:6.1f}  p95 {p95:6.1f}  p99 {p99:6.1f} ms"
+            f"{self.streams:4} x {self.rate:3.0f}/s {self.pace:4.0%}  p50 {p50:6.1f}  p95 {p95:6.1f}  p99 {p99:6.1f} ms"
             f"   {self.cpu_per_1000 * 1000:6.0f} ms CPU per 1000 tokens   {self.cpu / self.seconds * 100:3.0f} % CPU"
             f"   {self.received / max(self.tokens, 1):5.0f} B/token"
         )

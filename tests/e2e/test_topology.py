@@ -17,6 +17,7 @@ import pytest
 import redis
 from playwright.sync_api import Browser, Page, expect
 
+from playground.runs.packing import unpack
 from tests.e2e.followers import Follower, Person, expect_exact
 from tests.e2e.nginx import needs_nginx
 from tests.e2e.topology import WEB, Topology, serve_topology, wait_until
@@ -184,11 +185,12 @@ def test_the_database_is_away(topology: Topology, person: Person, model: Upstrea
 
 def expect_saved(topology: Topology, followers: Sequence[Follower]) -> None:
     """What the database holds is what the followers were told."""
-    statement = "SELECT run_id, frames FROM runs_checkpoint WHERE run_id = ANY('{%s}') ORDER BY run_id, first_seq"
+    what = "run_id, first_seq, packed"
+    statement = f"SELECT {what} FROM runs_checkpoint WHERE run_id = ANY('{{%s}}') ORDER BY run_id, first_seq"
     stretches = topology.query(statement % ",".join({follower.run for follower in followers}))
     for follower in followers:
-        saved = "\n".join(frames for run, frames in stretches if run == follower.run)
-        assert saved == "\n".join(frame.model_dump_json() for frame in follower.frames)
+        saved = [frame for run, seq, packed in stretches if run == follower.run for frame in unpack(run, seq, packed)]
+        assert saved == follower.frames
 
 
 def test_a_web_node_is_asked_to_end(topology: Topology, person: Person, model: Upstream, numbers: list[int]) -> None:

@@ -112,8 +112,8 @@ def test_a_private_page_is_nobody_elses(page: Page, stack: Stack, browser: Brows
     link = page.get_by_role("link", name="Open the permalink").get_attribute("href")
     assert link
     page.get_by_role("button", name="Share").click()
-    page.get_by_role("radio", name=re.compile("Only me")).check()
-    page.wait_for_timeout(500)
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.get_by_role("radio", name=re.compile("Only me")).check()
     stranger = browser.new_context().new_page()
     answer = stranger.goto(link)
     assert answer

@@ -34,7 +34,7 @@ soak: python
 	@$(VENV)/pytest -q -m soak
 
 bench: python
-	@$(PYTHON) -m playground.launcher.setup
+	@$(PYTHON) -m playground.launcher.setup --tests
 	@$(VENV)/python -m tests.bench
 
 format:

@@ -5,12 +5,11 @@ fill in what was added, changed and deleted. Beside them stand API tokens, which
 records by `record`. Secrets are named, and never shown.
 """
 
-from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from asgiref.sync import markcoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
@@ -22,6 +21,7 @@ from django.http.response import HttpResponseBase
 
 from playground.accounts.api_auth import address_of
 from playground.accounts.models import ApiToken, AuditEntry, User
+from playground.middleware import AsyncMiddleware
 
 MOST = 100  # changes of one entry; more are counted
 _LONGEST = 300  # characters of a value
@@ -63,15 +63,8 @@ def record(
     )
 
 
-class AuditMiddleware:
+class AuditMiddleware(AsyncMiddleware):
     """Records each request to the admin pages that may change something, and what others do with API tokens."""
-
-    sync_capable = False
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in ("GET", "HEAD", "OPTIONS"):

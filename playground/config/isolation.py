@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from asgiref.sync import markcoroutinefunction
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,20 +18,13 @@ from django.utils.translation import gettext as _
 
 from playground.accounts.api_auth import problem_response
 from playground.host.hosts import is_artifact_host
+from playground.middleware import AsyncMiddleware
 from playground.protocol import Problem
 
-type Next = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 type Application = Callable[[Any, Any, Any], Awaitable[Any]]
 
 
-class IsolationMiddleware:
-    sync_capable = False
-    async_capable = True
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
-
+class IsolationMiddleware(AsyncMiddleware):
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = await self.get_response(request) if is_welcome(request) else _refuse(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")

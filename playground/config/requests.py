@@ -3,28 +3,20 @@
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 
-from asgiref.sync import markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from playground.logs import of_request
 from playground.metrics import REQUESTS
+from playground.middleware import AsyncMiddleware
 
 HEADER = "X-Request-ID"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _GIVEN = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
-class RequestMiddleware:
-    sync_capable = False
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
-
+class RequestMiddleware(AsyncMiddleware):
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get(HEADER, "")  # of a proxy that numbers requests itself
         request_id = given if _GIVEN.fullmatch(given) else secrets.token_hex(8)

@@ -1,25 +1,16 @@
 """Errors under `/api/` that the API itself never sees: an address that is none, a method that is none there."""
 
-from collections.abc import Awaitable, Callable
-
-from asgiref.sync import markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from playground.accounts.api_auth import problem_response
+from playground.middleware import AsyncMiddleware
 from playground.protocol import Problem
 
 
-class ApiErrorMiddleware:
+class ApiErrorMiddleware(AsyncMiddleware):
     """Gives them the API's one shape."""
-
-    sync_capable = False
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith("/api/"):

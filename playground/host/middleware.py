@@ -1,6 +1,3 @@
-from collections.abc import Awaitable, Callable
-
-from asgiref.sync import markcoroutinefunction
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,26 +9,21 @@ from playground.host.headers import confine, confine_own_page, is_document, shel
 from playground.host.hosts import Place, is_artifact_host, locate
 from playground.host.levels import MEANINGS, Level, level
 from playground.host.network import allowed_hosts
+from playground.middleware import AsyncMiddleware, Next
 from playground.shelf.views import shelved
 
-type Next = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
-
-class ArtifactHostMiddleware:
+class ArtifactHostMiddleware(AsyncMiddleware):
     """Answers for the artifact hosts and passes on everything else.
 
     It stands first, so that for an artifact host no session, cookie or app route exists, and the app's host knows
     none of the routes here.
     """
 
-    sync_capable = False
-    async_capable = True
-
     def __init__(self, get_response: Next) -> None:
         if level() == Level.SAME_HOST:
             raise ImproperlyConfigured(str(MEANINGS[Level.SAME_HOST]))
-        self.get_response = get_response
-        markcoroutinefunction(self)
+        super().__init__(get_response)
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host = request.get_host()

@@ -111,17 +111,24 @@ async def go_on(conversation: str) -> None:
         if turn is None:
             return
         run, problem = turn
-        writer = LogWriter(run.pk, run.created_at)
-        writer.add(RunStarted(model=run.model_name))
-        await writer.flush()
+        writer = await open_log(run)
         if problem:
-            await _fail(run, writer, problem)
+            await fail(run, writer, problem)
         else:
             await generate(run, writer)
         await database_sync_to_async(announce)(conversation)
 
 
-async def _fail(run: Run, writer: LogWriter, problem: Problem) -> None:
+async def open_log(run: Run) -> LogWriter:
+    """The log of a run that begins now: from its first frame on, it can be followed."""
+    writer = LogWriter(run.pk, run.created_at)
+    writer.add(RunStarted(model=run.model_name))
+    await writer.flush()
+    return writer
+
+
+async def fail(run: Run, writer: LogWriter, problem: Problem) -> None:
+    """End a run that is ours without asking a model."""
     answer = Answer(writer, {})
     last = await database_sync_to_async(conclusion.conclude)(run, writer, answer, reason=None, problem=problem)
     await writer.publish(last)

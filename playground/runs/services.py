@@ -19,17 +19,16 @@ from playground.artifacts.services import remix_version
 from playground.errors import BadInput, NotFound, PlaygroundError
 from playground.gateway.models import Model
 from playground.gateway.services import choose
-from playground.protocol import RunRequest, RunStarted, RunStatus, Wish
+from playground.protocol import RunRequest, RunStatus, Wish
 from playground.runs import log
 from playground.runs.checkpoints import load_answer
 from playground.runs.handover import handover
 from playground.runs.leases import lease
 from playground.runs.models import Conversation, Run, StoredImage
 from playground.runs.prompting import base_version, choose_base
-from playground.runs.queue import carry, check_room, find_parent, go_on, is_busy, lock, take_back
+from playground.runs.queue import carry, check_room, find_parent, go_on, is_busy, lock, open_log, take_back
 from playground.runs.sharing import check_may_write
 from playground.runs.switchboard import announce
-from playground.runs.writer import LogWriter
 
 MAX_IMAGE_BYTES = 8 * 1024 * 1024
 
@@ -54,9 +53,7 @@ async def start(*, user: User, address: str, request: RunRequest) -> Run:
 
 async def begin(run: Run) -> None:
     """Begin the log and set the generation going."""
-    writer = LogWriter(run.pk, run.created_at)
-    writer.add(RunStarted(model=run.model_name))
-    await writer.flush()
+    writer = await open_log(run)
     background.spawn(carry(run, writer), name=f"run {run.pk}")
 
 

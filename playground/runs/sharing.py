@@ -76,8 +76,7 @@ def close_link(conversation: Conversation, role: Role) -> None:
     """At once: whoever came by it follows no longer, and what they have waiting is dropped."""
     with transaction.atomic():
         ShareLink.objects.filter(conversation=conversation, role=role).delete()
-        drop_strangers(conversation, {user for user, held in roles_in(conversation).items() if held.may_write})
-        announce(conversation.pk)
+        _shut_out(conversation)
 
 
 def join(user: User, token: str) -> Conversation:
@@ -98,5 +97,10 @@ def find_link(token: str) -> ShareLink:
 def leave(user: User, conversation: Conversation) -> None:
     with transaction.atomic():
         Membership.objects.filter(link__conversation=conversation, user=user).delete()
-        drop_strangers(conversation, {held for held, role in roles_in(conversation).items() if role.may_write})
-        announce(conversation.pk)
+        _shut_out(conversation)
+
+
+def _shut_out(conversation: Conversation) -> None:
+    """Somebody is out: what they have waiting is dropped, and those who are left are told."""
+    drop_strangers(conversation, {user for user, role in roles_in(conversation).items() if role.may_write})
+    announce(conversation.pk)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from playground import background
 from playground.logs import of_run
 from playground.protocol import Problem, RunStarted
-from playground.runs import conclusion, log
-from playground.runs.answer import Answer
+from playground.runs import log
 from playground.runs.checkpoints import last_seq, load_answer
 from playground.runs.handover import handover
 from playground.runs.leases import MOST, claim
 from playground.runs.lines import Line
 from playground.runs.models import Run
-from playground.runs.queue import carry, go_on
+from playground.runs.queue import carry, fail, go_on
 from playground.runs.writer import LogWriter, Stretch
 
 PATIENCE = 6.0  # seconds to wait for Redis; well within a lease
@@ -92,7 +91,4 @@ async def _read_log(run: Run, saved: int) -> Stretch:
 
 async def _give_up(run: Run, writer: LogWriter) -> None:
     message = _("The server was interrupted while it wrote this answer. What was received is kept.")
-    problem = Problem(code="interrupted", message=message, retryable=True)
-    answer = Answer(writer, {})
-    last = await database_sync_to_async(conclusion.conclude)(run, writer, answer, reason=None, problem=problem)
-    await writer.publish(last)
+    await fail(run, writer, Problem(code="interrupted", message=message, retryable=True))

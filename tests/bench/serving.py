@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,11 +21,11 @@ from playground.launcher.children import Child
 from playground.launcher.failure import LaunchFailure
 from playground.launcher.ground import free_port
 from playground.launcher.processes import Plan, plan_valkey, plan_web
+from tests.bench.processes import wait_until
 
 SECONDS = 3.0
 ROUNDS = 3
 CLIENTS = 4
-_STARTING = 60.0  # seconds
 _PAGE = Path(__file__).parents[2] / "playground" / "reel" / "clips" / "solar-system" / "index.html"
 _NGINX = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{}}
@@ -44,7 +44,7 @@ def main() -> None:
         try:
             host, path, port = stack.enter_context(_serve_ours(folder / "data"))
             _compare(stack, folder, host, path, port)
-        except LaunchFailure as failure:
+        except (LaunchFailure, TimeoutError) as failure:
             sys.exit(f"playground: {failure}")
 
 
@@ -122,7 +122,7 @@ def _serve_ours(data: Path) -> Iterator[tuple[str, str, int]]:
             _start(valkey, stack)
         address = urlsplit(_publish(plan))
         web = _start(plan_web(plan), stack)
-        _wait_until(lambda: _is_up(web) and bool(_fetch(port, address.netloc, address.path)))
+        wait_until(lambda: _is_up(web) and bool(_fetch(port, address.netloc, address.path)))
         yield address.netloc, address.path, port
 
 
@@ -167,23 +167,11 @@ def _serve_nginx(folder: Path, body: bytes) -> Iterator[int]:
     config.write_text(_NGINX.format(folder=folder, port=port))
     server = subprocess.Popen(["nginx", "-c", str(config), "-e", str(folder / "error.log")])
     try:
-        _wait_until(lambda: bool(_fetch(port, "localhost", "/page.html")))
+        wait_until(lambda: bool(_fetch(port, "localhost", "/page.html")))
         yield port
     finally:
         server.terminate()
         server.wait()
-
-
-def _wait_until(is_ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _STARTING
-    while time.monotonic() < deadline:
-        try:
-            if is_ready():
-                return
-        except OSError:
-            pass
-        time.sleep(0.2)
-    raise LaunchFailure("what is to be measured does not start.")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.environment import free_port
+from tests.environment import free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Playground is ready at "
@@ -94,6 +95,26 @@ def prepare_data(data: Path, then: str = "", **settings: str) -> str:
     environment = environment_of(data, **own, **settings)
     command = [sys.executable, "-c", f"{_PREPARE}\n{then}"]
     return subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+@dataclass
+class Node:
+    """A second web process on a stack's database and Redis."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def second_node(stack: Stack) -> Iterator[Node]:
+    port = free_port()
+    command = [sys.executable, "-m", "daphne", "-p", str(port), "playground.config.asgi:application"]
+    environment = stack.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:
+        wait_for_port(port, 60)
+        yield Node(f"http://localhost:{port}", process)
+        process.kill()
 
 
 def _wait_until_ready(stack: Stack) -> None:

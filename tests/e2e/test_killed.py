@@ -5,8 +5,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +16,8 @@ from playwright.sync_api import Page, expect
 
 from playground.artifacts.edits.reading import FileReader
 from playground.protocol import Frame, RunFinished, SegmentStarted
-from tests.e2e.stack import ROOT, Stack, start_stack
+from tests.e2e.stack import Stack, second_node, start_stack
 from tests.e2e.workbench import make_wish, open_code, wait_for_version
-from tests.environment import free_port
 from tests.upstream import PAGE, Upstream
 
 MANY = 50
@@ -52,15 +49,9 @@ def node(tmp_path_factory: pytest.TempPathFactory, model: Upstream) -> Iterator[
 @pytest.fixture(scope="module")
 def other_node(node: Stack) -> Iterator[str]:
     """A second web node on the same database and Redis."""
-    port = free_port()
-    command = [sys.executable, "-m", "daphne", "-p", str(port), "playground.config.asgi:application"]
-    environment = node.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:
-        url = f"http://localhost:{port}"
-        _wait_until_up(url)
-        yield url
-        process.kill()
+    with second_node(node) as running:
+        _wait_until_up(running.url)
+        yield running.url
 
 
 def test_a_person_sees_the_answer_go_on(page: Page, node: Stack) -> None:

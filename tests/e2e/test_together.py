@@ -1,18 +1,14 @@
 """A conversation that several have open: the same stream for all, wishes in order, who is there, and an end of it."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.stack import ROOT, Stack, start_stack
+from tests.e2e.stack import Node, Stack, second_node, start_stack
 from tests.e2e.test_people import check_accessibility
 from tests.e2e.workbench import make_wish, preview, wait_for_version
-from tests.environment import free_port, wait_for_port
 from tests.upstream import Upstream
 
 
@@ -34,24 +30,10 @@ def playground(tmp_path_factory: pytest.TempPathFactory, model: Upstream) -> Ite
     running.stop()
 
 
-@dataclass
-class Node:
-    """A second web process on the same database and Redis."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-
-
 @pytest.fixture
 def second(playground: Stack) -> Iterator[Node]:
-    port = free_port()
-    command = [sys.executable, "-m", "daphne", "-p", str(port), "playground.config.asgi:application"]
-    environment = playground.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:
-        wait_for_port(port, 60)
-        yield Node(f"http://localhost:{port}", process)
-        process.kill()
+    with second_node(playground) as running:
+        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncGenerator, Iterable, Iterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -152,9 +152,11 @@ class OpenAICompatible:
         After the finish reason only the usage is still to come; a server that then hangs or drops is done.
         """
         reader = EventReader(MAX_EVENT)
+        connection = _connection_of(stream)
         async with aclosing(stream.response.aiter_bytes()) as pieces:
             while not collector.is_done and (events := await self._next(pieces, reader, collector)):
-                yield events
+                with _resting(connection if len(events) > 1 else None):
+                    yield events
             if collector.is_done:
                 with suppress(TimeoutError, httpx2.HTTPError, httpx2.StreamError):
                     async with asyncio.timeout(AFTER_DONE):
@@ -199,6 +201,26 @@ class OpenAICompatible:
         if completion is None or not (has_choice(completion) or _error_in(completion)):
             raise self._failures.not_a_model()
         yield [bytes(body)]
+
+
+def _connection_of(stream: Stream) -> asyncio.Transport | None:
+    """What aiohttp reads the response from. It tells nobody; without it, each token just costs more."""
+    response = getattr(getattr(stream.response.stream, "_stream", None), "_aiohttp_response", None)
+    connection = getattr(response, "connection", None)
+    return connection.transport if connection else None
+
+
+@contextmanager
+def _resting(connection: asyncio.Transport | None) -> Iterator[None]:
+    """What comes meanwhile is left to the system, and read all at once: each read costs more than what it brings."""
+    if connection is None:
+        yield
+        return
+    connection.pause_reading()
+    try:
+        yield
+    finally:
+        connection.resume_reading()
 
 
 def _split_login(base_url: str) -> tuple[str, dict[str, str]]:

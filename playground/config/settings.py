@@ -39,6 +39,7 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "playground.sqlite3",
+            "CONN_MAX_AGE": None,  # to open the file costs more than most of what is done with it
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

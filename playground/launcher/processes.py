@@ -85,4 +85,14 @@ def _daphne(application: str, addresses: list[str], *ports: int) -> list[str]:
     escaped = [address.replace(":", r"\:") for address in addresses]
     endpoints = [f"tcp:port={port}:interface={address}" for port in ports for address in escaped]
     listening = [part for endpoint in endpoints for part in ("-e", endpoint)]
-    return [sys.executable, "-m", "daphne", "-v", "0", "--application-close-timeout", "5", *listening, application]
+    return [
+        sys.executable,
+        "-m",
+        "playground.config.web",
+        "-v",
+        "0",
+        "--application-close-timeout",
+        "5",
+        *listening,
+        application,
+    ]

@@ -1,18 +1,19 @@
 """The run log in Redis: a stream for each run, whose entry ids are the frames' seqs. Nothing else touches streams.
 
-Beside it stands the model's own text since the latest checkpoint, each piece with the seq of the frames that came of
-it: whoever takes a run over goes on from there. A producer that has lost its lease is refused by its fencing number.
+With the last frame of each stretch stands the model's own text that the stretch came of: whoever takes a run over goes
+on from there. A producer that has lost its lease is refused by its fencing number.
 """
 
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis.asyncio
 from django.conf import settings
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import NoScriptError
 from redis.exceptions import RedisError as RedisError
 
 from playground import background
@@ -25,35 +26,34 @@ CONNECT_TIMEOUT = 2.0  # seconds
 ANSWER_TIMEOUT = 10.0  # seconds; longer than any `wait`
 GATHER = 0.005  # seconds between round trips of appends: those that come meanwhile go together
 
-# KEYS: log, fence, text. ARGV: fence, seconds to keep, seq of the latest checkpoint, text, each frame's id and JSON.
-# The log is cut behind the checkpoint before: followers find older frames in the database. What a new holder finds
-# where it is about to write is from a Redis that was away when the run was claimed, and is not believed.
+# Appends to several logs. KEYS: log and fence of each. ARGV, for each: fence, seconds to keep, seq to cut up to (-1:
+# nothing is cut), text, number of frames, and of each frame the seq and the JSON. Answers those that are fenced off.
+# What a new holder finds where it is about to write is from a Redis that was away when the run was claimed, and is not
+# believed. Expiry is set when something is cut, which is every few seconds: a command costs more than what it does.
 _APPEND = """
-local held = tonumber(redis.call('GET', KEYS[2]) or 0)
-if held > tonumber(ARGV[1]) then return redis.error_reply('FENCED by ' .. held) end
-if held < tonumber(ARGV[1]) then
-  local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-  if last and tonumber(string.match(last[1], '^%d+')) >= tonumber(string.match(ARGV[5], '^%d+')) then
-    redis.call('DEL', KEYS[1], KEYS[3])
+local fenced, at = {}, 1
+for number = 1, #KEYS, 2 do
+  local log, fence = KEYS[number], KEYS[number + 1]
+  local own, cut, last = tonumber(ARGV[at]), tonumber(ARGV[at + 2]), at + 3 + 2 * ARGV[at + 4]
+  local held = tonumber(redis.call('GET', fence) or -1)
+  if held > own then
+    table.insert(fenced, log)
+  else
+    if held < own then
+      local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+      if newest and tonumber(string.match(newest[1], '^%d+')) >= tonumber(ARGV[at + 5]) then redis.call('DEL', log) end
+    end
+    for frame = at + 5, last - 2, 2 do redis.call('XADD', log, ARGV[frame], 'f', ARGV[frame + 1]) end
+    redis.call('XADD', log, ARGV[last], 'f', ARGV[last + 1], 't', ARGV[at + 3])
+    if cut >= 0 then redis.call('XTRIM', log, 'MINID', cut + 1) end
+    if cut >= 0 or held < own then
+      redis.call('SET', fence, ARGV[at], 'EX', ARGV[at + 1])
+      redis.call('EXPIRE', log, ARGV[at + 1])
+    end
   end
+  at = last + 2
 end
-redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
-for at = 5, #ARGV, 2 do redis.call('XADD', KEYS[1], ARGV[at], 'f', ARGV[at + 1]) end
-redis.call('EXPIRE', KEYS[1], ARGV[2])
-local function oldest()
-  local first = redis.call('LINDEX', KEYS[3], 0)
-  return first and tonumber(string.match(first, '^%d+'))
-end
-local seq, saved = oldest(), tonumber(ARGV[3])
-if seq and seq <= saved then
-  redis.call('XTRIM', KEYS[1], 'MINID', seq)
-  while seq and seq <= saved do
-    redis.call('LPOP', KEYS[3])
-    seq = oldest()
-  end
-end
-if ARGV[4] ~= '' then redis.call('RPUSH', KEYS[3], ARGV[#ARGV - 1] .. ' ' .. ARGV[4]) end
-redis.call('EXPIRE', KEYS[3], ARGV[2])
+return fenced
 """
 # KEYS: fence. ARGV: fence, seconds to keep.
 _SHUT_OUT = """
@@ -70,54 +70,68 @@ class Fenced(Exception):
     """Somebody else has gone on with this log."""
 
 
+@dataclass(slots=True)
+class _Append:
+    """What is to be appended to one log: see `_APPEND`."""
+
+    keys: tuple[str, str]
+    arguments: list[str | int]
+    done: asyncio.Future[None]
+
+
 class _Appends:
-    """The appends of one loop. Those that come while others are on their way go together: one round trip for all."""
+    """The appends of one loop. Those that come while others are on their way go together, as one command."""
 
     def __init__(self, client: Redis) -> None:
         self.client = client
-        self._waiting: list[tuple[Sequence[Any], asyncio.Future[None]]] = []
+        self._waiting: list[_Append] = []
         self._is_sending = False
 
-    async def append(self, *arguments: str | int) -> None:
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((arguments, done))
+    async def append(self, keys: tuple[str, str], arguments: list[str | int]) -> None:
+        append = _Append(keys, arguments, asyncio.get_running_loop().create_future())
+        self._waiting.append(append)
         if not self._is_sending:
             self._is_sending = True
             background.spawn(self._send(), name="log")
-        await done
+        await append.done
 
     async def _send(self) -> None:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
-                answers = await self._execute([arguments for arguments, _done in batch])
-                for (_arguments, done), answer in zip(batch, answers, strict=True):
-                    if done.cancelled():
-                        continue
-                    if isinstance(answer, Exception):
-                        done.set_exception(answer)
-                    else:
-                        done.set_result(None)
+                try:
+                    fenced = await self._evaluate(batch)
+                except (RedisError, OSError) as error:
+                    settle(batch, {append.keys[0]: error for append in batch})
+                else:
+                    settle(batch, {log.decode(): Fenced() for log in fenced})
                 await asyncio.sleep(GATHER)
         finally:
             self._is_sending = False
 
-    async def _execute(self, batch: list[Sequence[Any]]) -> list[object]:
-        """What Redis answers to each, or why it did not."""
+    async def _evaluate(self, batch: list[_Append]) -> list[bytes]:
+        """The logs that are fenced off."""
+        keys = [key for append in batch for key in append.keys]
+        arguments = [argument for append in batch for argument in append.arguments]
         try:
-            answers = await self._evaluate(batch)
-            if any(isinstance(answer, NoScriptError) for answer in answers):  # a server that has been started anew
-                await self.client.script_load(_APPEND)
-                answers = await self._evaluate(batch)
-            return answers
-        except (RedisError, OSError) as error:
-            return [error] * len(batch)
+            return await self._execute("EVALSHA", _SCRIPT, len(keys), *keys, *arguments)
+        except NoScriptError:  # a server that has been started anew
+            return await self._execute("EVAL", _APPEND, len(keys), *keys, *arguments)
 
-    async def _evaluate(self, batch: list[Sequence[Any]]) -> list[object]:
-        async with self.client.pipeline(transaction=False) as pipeline:
-            for arguments in batch:
-                pipeline.execute_command("EVALSHA", _SCRIPT, 3, *arguments)
-            return await pipeline.execute(raise_on_error=False)
+    async def _execute(self, *command: str | int) -> list[bytes]:
+        fenced: list[bytes] = await self.client.execute_command(*command)  # type: ignore[no-untyped-call]
+        return fenced
+
+
+def settle(batch: list[_Append], failures: dict[str, Exception]) -> None:
+    """Tell each caller how it went; `failures` are by log."""
+    for append in batch:
+        if append.done.cancelled():
+            continue
+        if failure := failures.get(append.keys[0]):
+            append.done.set_exception(failure)
+        else:
+            append.done.set_result(None)
 
 
 _appends: WeakKeyDictionary[asyncio.AbstractEventLoop, _Appends] = WeakKeyDictionary()
@@ -138,22 +152,16 @@ def _connect() -> _Appends:
     return _appends[loop]
 
 
-async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: int = 0, saved: int = 0) -> list[Line]:
-    """One round trip; returns the frames as they travel. `text`: the model's words that they came of. Up to `saved` all
-    is in the database.
+async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: int = 0, cut: int = -1) -> list[Line]:
+    """One round trip; returns the frames as they travel. `text`: the model's words that they came of. Frames up to
+    `cut` are dropped: followers find them in the database.
 
     Raises RedisError, and Fenced where a later holder of the run has written.
     """
     lines = [line_of(frame) for frame in frames]
-    entries = [part for line in lines for part in (f"{line.seq}-0", line.json)]
     keep = KEEP_FINISHED if lines[-1].is_last else KEEP_RUNNING
-    keys = (_log_key(run), _fence_key(run), _text_key(run))
-    try:
-        await _connect().append(*keys, fence, keep, saved, text, *entries)
-    except ResponseError as error:
-        if str(error).startswith("FENCED"):
-            raise Fenced from error
-        raise
+    entries = [part for line in lines for part in (line.seq, line.json)]
+    await _connect().append((_log_key(run), _fence_key(run)), [fence, keep, cut, text, len(lines), *entries])
     return lines
 
 
@@ -168,9 +176,8 @@ async def shut_out(run: str, fence: int) -> None:
 
 async def read_text(run: str, after: int, upto: int) -> str:
     """The model's words that the frames after `after` up to `upto` came of. Raises RedisError."""
-    pieces: list[Any] = await connect().lrange(_text_key(run), 0, -1)
-    told = [piece.decode().partition(" ") for piece in pieces]
-    return "".join(text for seq, _space, text in told if after < int(seq.removesuffix("-0")) <= upto)
+    entries: Any = await connect().xrange(_log_key(run), f"{after + 1}-0", f"{upto}-0")
+    return "".join(fields.get(b"t", b"").decode() for _entry, fields in entries)
 
 
 async def read(run: str, after: int, wait: float) -> list[Line]:
@@ -190,7 +197,7 @@ def unbroken(lines: Sequence[Line], after: int) -> list[Line]:
 
 async def drop(run: str) -> None:
     """Followers then find in the database what there is. Raises RedisError."""
-    await connect().delete(_log_key(run), _text_key(run))
+    await connect().delete(_log_key(run))
 
 
 async def exists(run: str) -> bool:
@@ -213,10 +220,6 @@ def _log_key(run: str) -> str:
 
 def _fence_key(run: str) -> str:
     return f"run:{{{run}}}:fence"
-
-
-def _text_key(run: str) -> str:
-    return f"run:{{{run}}}:text"
 
 
 def _cancel_key(run: str) -> str:

@@ -102,7 +102,7 @@ async def save(written: Sequence[Written]) -> None:
         if run.pk in lost:
             each.receiving.cancel()
         elif stretch.frames:
-            each.writer.saved = stretch.frames[-1].seq
+            each.writer.mark_saved(stretch.frames[-1].seq)
 
 
 _rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, Rounds] = WeakKeyDictionary()

@@ -37,11 +37,12 @@ class LogWriter:
         self.run = run
         self.fence = 0
         self.is_fenced = False  # somebody else has gone on with the log
-        self.saved = 0  # the seq up to which all is in the database
         self.dirty = asyncio.Event()
         self.unsaved: list[Stretch] = [received] if received and received.frames else []
         self._created_at = created_at
         self._seq = last_seq
+        self._saved = 0  # the seq up to which all is in the database
+        self._cut = -1  # up to which the log can be dropped
         self._pending: list[Event] = []
         self._texts: list[str] = []
 
@@ -70,7 +71,7 @@ class LogWriter:
         frames = []
         for event in split_deltas(join_deltas(self._pending)):
             self._seq += 1
-            frames.append(Frame(run=self.run, seq=self._seq, at=at, event=event))
+            frames.append(Frame.model_construct(run=self.run, seq=self._seq, at=at, event=event))
         self._pending.clear()
         self.dirty.clear()
         if not frames:
@@ -84,15 +85,20 @@ class LogWriter:
         await self.publish(self.number())
 
     async def publish(self, stretch: Stretch) -> None:
-        """Without Redis the run goes on: followers find these frames in the next checkpoint."""
+        """Without Redis the run goes on: followers find these frames in the next checkpoint.
+
+        The run's last frames are published when all frames are in the database: none of the others need stay in Redis.
+        """
         frames = stretch.frames
         if not frames or self.is_fenced:
             return
+        cut, self._cut = frames[0].seq - 1 if frames[-1].is_last else self._cut, -1
         try:
-            lines = await log.append(self.run, frames, stretch.text, fence=self.fence, saved=self.saved)
+            lines = await log.append(self.run, frames, stretch.text, fence=self.fence, cut=cut)
         except log.Fenced:
             self.is_fenced = True
         except log.RedisError as error:
+            self._cut = max(cut, self._cut)
             logger.warning("%d frames go to the database alone: %s", len(frames), error)
             tails.starve(self.run)
         else:
@@ -101,6 +107,12 @@ class LogWriter:
     def take_unsaved(self) -> Stretch:
         stretch, self.unsaved = join_stretches(self.unsaved), []
         return stretch
+
+    def mark_saved(self, seq: int) -> None:
+        """Up to `seq` all is in the database. The log is cut behind the checkpoint before, so that few followers need
+        the database.
+        """
+        self._cut, self._saved = self._saved, seq
 
     @contextmanager
     def restoring(self) -> Iterator[None]:

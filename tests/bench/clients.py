@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+_TEXT, _PING, _PONG = 0x81, 0x89, 0x8A  # first bytes of whole frames
 _MASK = bytes(4)  # a mask of zeros is allowed, and costs nothing
 
 
@@ -35,6 +36,11 @@ class _Socket(asyncio.Protocol):
         self._follower = follower
         self._opened = opened
         self._buffer = bytearray()
+        self._transport: asyncio.WriteTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self._transport = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._opened.done():
@@ -55,7 +61,7 @@ class _Socket(asyncio.Protocol):
             self._follower.take(message)
 
     def _next(self) -> bytes | None:
-        """The next whole text message; servers here do not fragment, and other kinds are passed over."""
+        """The next whole text message; servers here do not fragment. A ping is answered, or Daphne hangs up."""
         while len(self._buffer) >= 2:
             length, start = self._buffer[1], 2
             if length == 126:
@@ -64,11 +70,13 @@ class _Socket(asyncio.Protocol):
                 length, start = int.from_bytes(self._buffer[2:10]), 10
             if len(self._buffer) < start + length:
                 return None
-            is_text = self._buffer[0] == 0x81
+            kind = self._buffer[0]
             message = bytes(self._buffer[start : start + length])
             del self._buffer[: start + length]
-            if is_text:
+            if kind == _TEXT:
                 return message
+            if kind == _PING and self._transport:
+                self._transport.write(bytes([_PONG, 0x80 | length]) + _MASK + message)
         return None
 
 
@@ -92,7 +100,7 @@ def _text_frame(text: bytes) -> bytes:
     length = len(text)
     assert length < 65536
     size = bytes([0x80 | length]) if length < 126 else bytes([0x80 | 126]) + length.to_bytes(2)
-    return b"\x81" + size + _MASK + text
+    return bytes([_TEXT]) + size + _MASK + text
 
 
 def count_bare(message: str) -> int:

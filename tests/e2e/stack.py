@@ -108,7 +108,7 @@ class Node:
 @contextmanager
 def second_node(stack: Stack) -> Iterator[Node]:
     port = free_port()
-    command = [sys.executable, "-m", "daphne", "-p", str(port), "playground.config.asgi:application"]
+    command = [sys.executable, "-m", "playground.config.web", "-p", str(port), "playground.config.asgi:application"]
     environment = stack.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:

@@ -15,6 +15,7 @@ _HEADER = re.compile(r"(?:<\|start\|>\w*)?\s*<\|channel\|>\s*(\w+)[^<]*(?:<\|con
 _TOKEN = re.compile(r"<\|(?:start|channel|end|return|call)\|>|assistant\n?final(?=[^a-z ]|\Z)")
 _TOKENS = ("<|start|>", "<|channel|>", "<|end|>", "<|return|>", "<|call|>", "assistantfinal", "assistant\nfinal")
 _LONE = re.compile(r"(?:<\|start\|>)?(?:assistant)?<\|channel\|>final<\|message\|>|assistantfinal(?=[^a-z ])")
+_FINAL = "final"  # in all of these
 _LONE_TOKENS = (
     "<|start|>assistant<|channel|>final<|message|>",
     "<|start|><|channel|>final<|message|>",
@@ -101,7 +102,7 @@ class Channels:
 
     def _step_plain(self, segments: list[Segment], *, is_end: bool) -> bool:
         """Only the beginning of the final channel is marked."""
-        for lone in _LONE.finditer(self._rest):
+        for lone in _LONE.finditer(self._rest) if _FINAL in self._rest else ():
             if self._is_plain(lone):
                 self._emit(segments, lone.start())
                 self._rest = self._rest[len(lone[0]) :]

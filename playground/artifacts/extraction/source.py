@@ -61,14 +61,17 @@ class Source:
 
 def held_back(text: str, *tokens: str) -> int:
     """How many characters at the end of `text` may be the beginning of one of the (lower-case) tokens."""
-    beginnings = _beginnings(tokens)
-    tail = text[-max(map(len, beginnings)) :].lower()
-    for start in range(len(tail)):
-        if tail[start:] in beginnings:
-            return len(tail) - start
+    beginnings, longest, first = _beginnings(tokens)
+    tail = text[-longest:].lower()
+    for candidate in first.finditer(tail):
+        if tail[candidate.start() :] in beginnings:
+            return len(tail) - candidate.start()
     return 0
 
 
 @lru_cache(256)
-def _beginnings(tokens: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(token[:length] for token in tokens for length in range(1, len(token)))
+def _beginnings(tokens: tuple[str, ...]) -> tuple[frozenset[str], int, re.Pattern[str]]:
+    """All beginnings, the length of the longest, and what each begins with."""
+    beginnings = frozenset(token[:length] for token in tokens for length in range(1, len(token)))
+    first = re.compile("|".join(sorted({re.escape(token[0]) for token in tokens})))
+    return beginnings, max(map(len, beginnings)), first

@@ -168,7 +168,7 @@ def _write_code(chance: random.Random, length: int, suffix: str) -> str:
     parts: list[str] = []
     size = 0
     while size < length:
-        one, two, three = chance.choices(_WORDS, k=3)
+        one, two, three = chance.sample(_WORDS, k=3)
         name = f"{one}{two.capitalize()}{len(parts)}{suffix}"
         parts.append(
             f"// The {one} and its {two}.\nfunction {name}({three}, index) {{\n"

@@ -9,9 +9,9 @@ const PATIENCE = 500; // milliseconds for the browser to be idle
 export class GrammarChange {
   #task: number | ReturnType<typeof setTimeout> | undefined;
 
-  /** `change`: the transaction that brings the grammar, made anew where the view has changed meanwhile. */
+  /** `change`: the transaction that brings the grammar, made anew where the view has changed meanwhile. Once begun, it goes on. */
   begin(view: EditorView, change: () => Transaction): void {
-    this.stop();
+    if (this.#task !== undefined) return;
     let planned = change();
     const read = () => {
       if (planned.startState !== view.state) planned = change();
@@ -20,6 +20,7 @@ export class GrammarChange {
         this.#task = soon(read);
         return;
       }
+      this.#task = undefined;
       view.dispatch(planned);
       view.dispatch({}); // takes up what was read
     };
@@ -29,6 +30,7 @@ export class GrammarChange {
   stop(): void {
     if (typeof cancelIdleCallback === "function") cancelIdleCallback(this.#task as number);
     else clearTimeout(this.#task);
+    this.#task = undefined;
   }
 }
 

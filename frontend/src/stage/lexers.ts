@@ -22,7 +22,6 @@ const AT_END = /^<\/(?:script|style)\b/i;
 
 /** HTML with the scripts and styles in it. */
 export const page: StreamParser<State> = {
-  name: "html",
   startState: () => ({ html: html.startState?.(UNIT), inner: null }),
   copyState: (state) => ({
     html: copy(html, state.html),

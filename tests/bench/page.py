@@ -25,10 +25,25 @@ LONG = 50  # milliseconds
 PANES = ("Preview", "Code")
 _SETTLE = 3.0  # seconds after the first token, in which what is not the stream is loaded
 _SHARE = 0.2  # of the tokens that are prose; the rest is a file
+_PARTS = 10  # of the page
 _CONTROL = """<!doctype html><style>
 div { width: 40px; height: 40px; background: teal; animation: to-and-fro 1s infinite alternate linear }
 @keyframes to-and-fro { to { transform: translateX(200px) } }
 </style><div></div>"""
+_MOVING = """<style>
+  .box { width: 40px; height: 40px; background: teal }
+  .part { margin: 1em; border-left: 2px solid teal; padding-left: 1em }
+</style>
+<div class="box"></div>
+<script>
+  const box = document.querySelector(".box");
+  const move = (now) => {
+    box.style.transform = `translateX(${100 + 100 * Math.sin(now / 500)}px)`;
+    requestAnimationFrame(move);
+  };
+  requestAnimationFrame(move);
+</script>
+"""
 _PROBE = """(() => {
   const probe = (window.probe = { tasks: [], frames: 0, dropped: 0, reset() {
     probe.tasks = []; probe.frames = 0; probe.dropped = 0;
@@ -117,14 +132,13 @@ async def measure_page(folder: Path, tokens: int, panes: tuple[str, ...] = PANES
 
 
 def compose(tokens: int) -> list[str]:
-    """An answer of so many tokens of 16 characters: prose with lists, and a page that costs the browser little to show.
+    """An answer of so many tokens of 16 characters: prose with lists, and a page that moves and grows meanwhile.
 
     The tokens of models have about 4 characters; these stand for answers that are four times as long.
     """
     chance = random.Random(1)
     prose = _write_prose(chance, int(tokens * _SHARE) * 16)
-    code = _write_code(chance, int(tokens * (1 - _SHARE)) * 16)
-    page = f"<!doctype html>\n<title>Bench</title>\n<h1>Bench</h1>\n<script>\n{code}</script>"
+    page = _write_page(chance, int(tokens * (1 - _SHARE)) * 16)
     text = f"{prose}\n\n```html\n{page}\n```\n\nIt runs as it is.\n\n"
     return [text[start : start + 16] for start in range(0, len(text), 16)]
 
@@ -139,12 +153,23 @@ def _write_prose(chance: random.Random, length: int) -> str:
     return "".join(parts)[:length]
 
 
-def _write_code(chance: random.Random, length: int) -> str:
+def _write_page(chance: random.Random, length: int) -> str:
+    """What is seen of it comes in ten parts, each before a tenth of its scripts."""
+    parts = [f"<!doctype html>\n<title>Bench</title>\n<h1>Bench</h1>\n{_MOVING}"]
+    for number in range(_PARTS):
+        words = " ".join(chance.choices(_WORDS, k=40))
+        code = _write_code(chance, length // _PARTS - len(words), f"Of{number}")
+        parts.append(f'<section class="part">\n  <h2>Part {number}</h2>\n  <p>{words}.</p>\n</section>\n')
+        parts.append(f"<script>\n{code}</script>\n")
+    return "".join(parts)
+
+
+def _write_code(chance: random.Random, length: int, suffix: str) -> str:
     parts: list[str] = []
     size = 0
     while size < length:
-        one, two, three = chance.choices(_WORDS, k=3)
-        name = f"{one}{two.capitalize()}{len(parts)}"
+        one, two, three = chance.sample(_WORDS, k=3)
+        name = f"{one}{two.capitalize()}{len(parts)}{suffix}"
         parts.append(
             f"// The {one} and its {two}.\nfunction {name}({three}, index) {{\n"
             f"  const {two} = {{ x: {chance.random():.4f}, label: `{one} ${{index}}`, on: true }};\n"

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack
-from tests.e2e.workbench import make_wish, status
+from tests.e2e.workbench import make_wish, status, wait_for_version
 
 DISTANCE = "scroller => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight"
 
@@ -34,6 +34,23 @@ def test_wrapped_lines_do_not_end_the_following(stack: Stack, browser: Browser) 
         page.wait_for_timeout(100)
     expect(status(page)).to_contain_text("Writing")
     page.context.close()
+
+
+def test_a_file_has_colours_while_it_is_written_and_then_its_grammar(page: Page, stack: Stack) -> None:
+    open_growing_code(page, stack)
+    coloured = page.locator(".cm-line span[class]")
+    expect(coloured.nth(20)).to_be_visible()
+    expect(status(page)).to_contain_text("Writing")
+    code = page.locator(".cm-content")
+    expect(code).not_to_have_attribute("data-language", "html")
+    wait_for_version(page)
+    expect(code).to_have_attribute("data-language", "html")
+    expect(coloured.nth(20)).to_be_visible()
+    expect(code).to_have_attribute("contenteditable", "true")
+    code.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("<b>")  # what grammar knows is that it wants an end
+    expect(page.locator(".cm-line").last).to_contain_text("<b></b>")
 
 
 def open_growing_code(page: Page, stack: Stack) -> None:

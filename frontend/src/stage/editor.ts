@@ -16,7 +16,9 @@ import {
 import type { FileView } from "../lib/run";
 import { changeBetween, changedLines, markChanged } from "./changes";
 import { colours, theme } from "./editorTheme";
+import { GrammarChange } from "./grammar";
 import { type Language, languageOf } from "./language";
+import { LEXERS } from "./lexers";
 import { Pace } from "./pace";
 import { normaliseLines, tailOf } from "./tail";
 
@@ -49,10 +51,12 @@ export class CodeEditor {
   readonly #wrapping = new Compartment();
   readonly #phrases: Record<string, string>;
   readonly #editing = new Compartment();
+  readonly #language = new Compartment();
+  readonly #grammar = new GrammarChange();
   readonly #listener: Listener;
   /** Of the files looked at before: what can be undone, and where the cursor was. */
   readonly #states = new Map<string, EditorState>();
-  /** Of a file that is written: the longer it is, the more it costs to read its grammar again. */
+  /** Of a file that is written: what an update costs depends on its lines and on the machine. */
   readonly #pace = new Pace();
   #isEditable = false;
   #isShowing = false;
@@ -99,6 +103,7 @@ export class CodeEditor {
     else if (tail) this.#append(tail);
     this.#isShowing = false;
     this.#text = text;
+    if (file.state !== "writing" && this.#isLexed) this.#readGrammar();
     if (tail !== "" && !isEdited && this.#isFollowing && file.state === "writing") this.#scrollToEnd();
   }
 
@@ -133,22 +138,35 @@ export class CodeEditor {
 
   destroy(): void {
     this.#pace.stop();
+    this.#grammar.stop();
     this.#view.destroy();
   }
 
   #startOver(file: FileView, text: string): void {
     if (this.#path !== file.path) this.#states.set(this.#path, this.#view.state);
     this.#path = file.path;
+    this.#grammar.stop();
     this.#top = 0;
     const known = this.#states.get(file.path);
     const isKnown = known?.doc.toString() === text;
     this.#view.setState(
-      isKnown ? known : EditorState.create({ doc: text, extensions: this.#extensions(file.path) }),
+      isKnown ? known : EditorState.create({ doc: text, extensions: this.#extensions(file) }),
     );
     if (isKnown)
       this.#view.dispatch({ effects: this.#editing.reconfigure(this.#editingExtensions(file.path)) });
     this.#view.scrollDOM.scrollTop = 0;
     this.#setFollowing(true);
+  }
+
+  get #isLexed(): boolean {
+    const language = this.#language.get(this.#view.state);
+    return language !== undefined && language === LEXERS[languageOf(this.#path)];
+  }
+
+  #readGrammar(): void {
+    const grammar = LANGUAGES[languageOf(this.#path)]();
+    const effects = this.#language.reconfigure(grammar);
+    this.#grammar.begin(this.#view, () => this.#view.state.update({ effects }));
   }
 
   /** An edit happens in place, and in view unless the reader is elsewhere. */
@@ -199,7 +217,9 @@ export class CodeEditor {
     this.#listener.onfollowing(isFollowing);
   }
 
-  #extensions(path: string): Extension {
+  #extensions({ path, state, edits }: FileView): Extension {
+    const isGrowing = state === "writing" && edits === undefined;
+    const lexer = isGrowing ? LEXERS[languageOf(path)] : undefined;
     return [
       lineNumbers(),
       highlightSpecialChars(),
@@ -210,7 +230,7 @@ export class CodeEditor {
       keymap.of(searchKeymap),
       syntaxHighlighting(colours),
       theme,
-      LANGUAGES[languageOf(path)](),
+      this.#language.of(lexer ?? LANGUAGES[languageOf(path)]()),
       this.#wrapping.of(this.#isWrapping ? EditorView.lineWrapping : []),
       EditorState.phrases.of(this.#phrases),
       history(),

@@ -1,17 +1,14 @@
-import { flushSync } from "svelte";
-import { SvelteMap } from "svelte/reactivity";
 import { t as together } from "../i18n/together";
 import { ApiError, api, problem } from "../lib/api";
 import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
 import { readBack } from "../lib/images";
-import { applyFrames, emptyRun, isOver, type RunView } from "../lib/run";
+import { isOver, type RunView } from "../lib/run";
 import type {
   Bootstrap,
   ConversationDetail,
   ConversationInfo,
   ConversationNews,
   EditedVersion,
-  Frame,
   ModelInfo,
   Place,
   Problem,
@@ -33,8 +30,7 @@ import type { Kind } from "../transport/transport";
 import { websocket } from "../transport/websocket";
 import { Attached } from "./attached.svelte";
 import { preferences } from "./preferences.svelte";
-
-const TURN = 8; // milliseconds of a painted frame for what has come
+import { RunViews } from "./views.svelte";
 
 export type Tab = "preview" | "code" | "versions";
 /** Which half of the workbench a narrow window shows. */
@@ -71,13 +67,14 @@ export class Workbench {
   runs = $state.raw<RunInfo[]>([]);
   races = $state.raw<RaceInfo[]>([]);
   leaf = $state<string | null>(null);
-  views = new SvelteMap<string, RunView>();
   connection = $state<Connection>("idle");
   /** How frames come, or came last. */
   transport = $state<Kind>("websocket");
   /** How often the connection came back: a page that was streaming has broken off with it. */
   reconnects = $state(0);
   wasLost = $state(false);
+  /** What the runs' logs tell. */
+  readonly views: RunViews;
   readonly attached = new Attached();
   /** Who else is here, and what waits. */
   readonly together = new Together();
@@ -134,11 +131,7 @@ export class Workbench {
   );
 
   #follower: RunFollower;
-  #waiting = new Map<string, Frame[]>();
-  #scheduled = false;
   #urls = new Map<string, string>();
-  /** Runs whose veil was lifted: their logs are read again from the beginning, and shown when they are whole. */
-  #retold = new Map<string, RunView>();
 
   constructor(readonly boot: Bootstrap) {
     this.user = boot.user;
@@ -156,6 +149,7 @@ export class Workbench {
       this.connection = connection;
       if (connection === "open") this.transport = kind;
     });
+    this.views = new RunViews(this.#follower, (before, after) => this.#note(before, after));
   }
 
   start(): void {
@@ -426,7 +420,7 @@ export class Workbench {
     this.#listed = null;
     if (this.tab === "versions") this.tab = "preview";
     this.place = "conversation";
-    for (const run of this.runs.toReversed()) this.#follow(run); // what is in sight comes first
+    for (const run of this.runs.toReversed()) this.views.follow(run); // what is in sight comes first
     if (conversation) this.#watch(conversation.id);
     else this.#unwatch();
     this.together.queue = conversation?.runs.filter((run) => !hasBegun(run)) ?? [];
@@ -487,7 +481,7 @@ export class Workbench {
       this.backToNewest();
       if (!first.race) this.#openedRace = null;
     }
-    for (const run of fresh) this.#follow(run);
+    for (const run of fresh) this.views.follow(run);
   }
 
   // ------------------------------------------------------------------------------------ branches
@@ -557,17 +551,7 @@ export class Workbench {
     const before = this.races.find(({ id }) => id === race.id);
     this.races = this.races.map((other) => (other.id === race.id ? race : other));
     this.runs = this.runs.map((run) => runs.find(({ id }) => id === run.id) ?? run);
-    if (before?.is_veiled && !race.is_veiled) for (const run of runs) this.#retell(run);
-  }
-
-  #retell(run: RunInfo): void {
-    this.#retold.set(run.id, emptyRun(run));
-    this.#follower.follow(
-      run.id,
-      0,
-      (frame) => this.#collect(frame),
-      () => this.#retold.delete(run.id),
-    );
+    if (before?.is_veiled && !race.is_veiled) for (const run of runs) this.views.retell(run);
   }
 
   // --------------------------------------------------------------------------------------- stage
@@ -770,70 +754,11 @@ export class Workbench {
 
   // ------------------------------------------------------------------------------------- the log
 
-  #follow(run: RunInfo): void {
-    const view = this.views.get(run.id) ?? emptyRun(run);
-    this.views.set(run.id, view);
-    if (isOver(view)) return;
-    this.#follower.follow(
-      run.id,
-      view.seq,
-      (frame) => this.#collect(frame),
-      (refused) => this.views.set(run.id, { ...view, phase: "failed", problem: refused.error }),
-    );
-  }
-
-  /** Frames are applied together, once per painted frame. */
-  #collect(frame: Frame): void {
-    const waiting = this.#waiting.get(frame.run);
-    if (waiting) waiting.push(frame);
-    else this.#waiting.set(frame.run, [frame]);
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    if (document.hidden) setTimeout(() => this.#applyWaiting(), 250);
-    else requestAnimationFrame(() => this.#applyWaiting());
-  }
-
-  /** As many runs as a painted frame has time for; a long conversation comes with all of its answers at once. */
-  #applyWaiting(): void {
-    this.#scheduled = false;
-    const end = performance.now() + TURN;
-    for (const [id, frames] of this.#waiting) {
-      this.#waiting.delete(id);
-      this.#apply(id, frames);
-      if (this.#waiting.size === 0) return;
-      flushSync(); // what is shown of it takes most of the time
-      if (performance.now() < end) continue;
-      this.#schedule();
-      return;
-    }
-  }
-
-  #apply(id: string, frames: Frame[]): void {
-    const retold = this.#retold.get(id);
-    if (retold) {
-      this.#showRetold(applyFrames(retold, frames));
-      return;
-    }
-    const before = this.views.get(id);
-    if (!before) return;
-    const after = applyFrames(before, frames);
-    this.views.set(id, after);
+  #note(before: RunView, after: RunView): void {
+    const { id, condensed } = after;
     if (!this.runs.some((run) => run.id === id && run.race)) this.#announce(before, after);
-    if (after.condensed && after.condensed !== before.condensed) void this.#refresh(after.condensed);
+    if (condensed && condensed !== before.condensed) void this.#refresh(condensed);
     if (isOver(after)) void this.#finish(id);
-  }
-
-  #showRetold(run: RunView): void {
-    if (isOver(run)) {
-      this.#retold.delete(run.id);
-      this.views.set(run.id, run);
-    } else {
-      this.#retold.set(run.id, run);
-    }
   }
 
   #announce(before: RunView, after: RunView): void {

@@ -28,6 +28,7 @@ def run_info(run: Run) -> protocol.RunInfo:
     return protocol.RunInfo(
         id=run.pk,
         kind="chat",
+        build=None,
         status=protocol.RunStatus(run.status),
         conversation=run.conversation_id,
         author=person(run.conversation_id, run.author) if run.author else None,

@@ -15,6 +15,7 @@ from pydantic import Field
 from playground.schema import CheckGate, CheckPictures, Schema, Words
 
 type EngineName = Literal["playground", "qwen_code"]
+type BuildState = Literal["waiting", "working", "paused", "over"]
 type BuildOutcome = Literal["done", "partial", "failed", "cancelled"]
 type VerdictName = Literal["works_well", "usable", "broken", "not_verified"]
 type ItemStatus = Literal["todo", "doing", "done", "dropped"]
@@ -350,7 +351,7 @@ class BuildInfo(Schema):
     """
 
     engine: EngineName
-    state: Literal["waiting", "working", "paused", "over"]
+    state: BuildState
     place: int | None
     resumes_at: datetime | None
     step: int

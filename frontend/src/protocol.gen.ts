@@ -48,6 +48,7 @@ export type BuildOutcome = "done" | "partial" | "failed" | "cancelled";
  * What somebody is in a conversation. A writer's wishes and stops count as the owner's do; a viewer looks on.
  */
 export type Role = "owner" | "writer" | "viewer";
+export type BuildState = "waiting" | "working" | "paused" | "over";
 export type RunStatus = "queued" | "running" | "finished" | "failed" | "cancelled";
 export type Pixels = number;
 
@@ -636,7 +637,7 @@ export interface RunInfo {
  */
 export interface BuildInfo {
   engine: EngineName;
-  state: "waiting" | "working" | "paused" | "over";
+  state: BuildState;
   place: number | null;
   resumes_at: string | null;
   step: number;
@@ -1035,7 +1036,7 @@ export interface Pushed {
  */
 export interface BuildDetail {
   engine: EngineName;
-  state: "waiting" | "working" | "paused" | "over";
+  state: BuildState;
   place: number | null;
   resumes_at: string | null;
   step: number;

@@ -28,6 +28,7 @@ from playground.runs.models import Conversation, Run, StoredImage
 from playground.runs.prompting import base_version, choose_base
 from playground.runs.queue import carry, check_room, find_parent, go_on, is_busy, lock, open_log, take_back
 from playground.runs.sharing import check_may_write
+from playground.runs.signals import cancel_wanted
 from playground.runs.switchboard import announce
 
 MAX_IMAGE_BYTES = 8 * 1024 * 1024
@@ -104,6 +105,7 @@ async def cancel(run: Run) -> None:
         return
     asked = Run.objects.open().filter(pk=run.pk)
     if await asked.aupdate(cancel_requested_at=timezone.now()):
+        await cancel_wanted.asend(sender=Run, run=run)
         try:
             await log.request_cancel(run.pk)
         except log.RedisError:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from agents.events import End, Event, Finished, Paused
@@ -122,9 +122,7 @@ def _pause(build: Build, paused: Paused) -> None:
     """Until others had their turn, or the model may be there again."""
     if paused.reason == "model":
         wait = paused.wait or min(PAUSE * 2.0**build.pauses, LONGEST_PAUSE)
-        resumes_at = timezone.now() + timedelta(seconds=wait)
-        Build.objects.filter(pk=build.pk, run__fence=build.run.fence).update(
-            resumes_at=resumes_at, pauses=build.pauses + 1
-        )
+        ours = Build.objects.filter(pk=build.pk, run__fence=build.run.fence)
+        ours.update(resumes_at=Now() + timedelta(seconds=wait), pauses=build.pauses + 1)
     leases.release(build.run)
     announce(build.run.conversation_id)

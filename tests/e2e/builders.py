@@ -17,7 +17,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
+from agents.misbehaving import Misbehaving
 from tests.e2e.stack import ROOT, Stack
 from tests.serving import serve_in_thread
 
@@ -43,7 +46,8 @@ print(json.dumps(dict(
 class Scripted:
     """A model server whose answers follow from the conversation alone, so that whoever asks again hears the same.
 
-    The wish says how: `steps=45 delay=0.05` are so many answers, each of so many seconds; `sleep` makes a tool hang.
+    The wish says how: `steps=45 delay=0.05` are so many answers, each of so many seconds; with a `phase` the second
+    one does not come to its end.
     """
 
     def __init__(self, port: int) -> None:
@@ -60,12 +64,19 @@ def serve_scripted() -> Iterator[Scripted]:
         yield Scripted(port)
 
 
+@contextmanager
+def serve_misbehaving() -> Iterator[str]:
+    """`agents.misbehaving`, by its address."""
+    server = Misbehaving(0.01)
+    with serve_in_thread(server.serve) as port:
+        yield f"http://127.0.0.1:{port}/v1"
+
+
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         length = int((re.findall(r"content-length: (\d+)", head.lower()) or ["0"])[0])
         body = json.loads(await reader.readexactly(length) or b"{}")
-        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\n")
         await _answer(body, writer)
         await writer.drain()
     writer.close()
@@ -75,8 +86,20 @@ async def _answer(body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
     messages = body.get("messages", [])
     wish = next((str(message["content"]) for message in messages if message["role"] == "user"), "")
     number = sum(message["role"] == "assistant" for message in messages)
-    given = dict(re.findall(r"(steps|delay|rounds)=([\d.]+)", wish))
-    calls = script(int(given.get("steps", 4)))[number:][:1] or [[("finish", {"title": "T", "summary": "S"})]]
+    given = dict(re.findall(r"(steps|delay|phase)=([\w.]+)", wish))
+    phase = given.get("phase", "") if number else ""
+    if wait := {"refused": 20, "away": 1000}.get(phase):
+        writer.write(b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n")
+        writer.write(f"Retry-After: {wait}\r\n\r\n".encode())
+        return
+    writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\r\n")
+    while phase in ("silent", "talking"):
+        await asyncio.sleep(0.1)
+        if phase == "talking":
+            _send(writer, {"content": "and "})
+            await writer.drain()
+    turns = PHASES[phase] if phase in PHASES else script(int(given.get("steps", 4)))
+    calls = turns[number:][:1] or [[("finish", {"title": "T", "summary": "S"})]]
     for piece in range(4):
         await asyncio.sleep(float(given.get("delay", 0)) / 4)
         _send(writer, {"content": f"Step {number}, part {piece}. "})
@@ -98,6 +121,12 @@ def _send(writer: asyncio.StreamWriter, delta: dict[str, Any], reason: str | Non
 
 type Calls = list[tuple[str, dict[str, Any]]]
 
+HANGS = "<!doctype html><title>T</title><script>while (true);</script>"
+PHASES: dict[str, list[Calls]] = {  # after the first answer, of `script`
+    "command": [[], [("run_command", {"argv": ["sleep", "77"], "timeout_s": 77})]],
+    "check": [[], [("write_file", {"path": "index.html", "content": HANGS}), ("check", {"reason": "x"})]],
+}
+
 
 def script(steps: int) -> list[Calls]:
     """Files that are written, and changed by edits that depend on what was there before."""
@@ -116,23 +145,52 @@ def script(steps: int) -> list[Calls]:
     return [*turns, [("finish", {"title": "T", "summary": "S", "entry": "index.html"})]]
 
 
+_SESSION = """
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playground.accounts.models import ApiToken, User
+user = User.objects.create_user("{email}", "correct horse")
+session = SessionStore()
+session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session.save()
+print(ApiToken.objects.issue(user, "test")[1], f"{{settings.SESSION_COOKIE_NAME}}={{session.session_key}}")
+"""
+
+
 class Person:
-    """Somebody with a token."""
+    """Somebody with a token for the API, and a cookie for the websocket."""
 
     def __init__(self, stack: Stack, name: str) -> None:
         self.url = stack.url
         email = f"{name}@example.com"
-        make = f"from playground.accounts.models import User; User.objects.create_user('{email}', 'correct horse')"
-        stack.manage("shell", "-v", "0", "-c", make)
-        self.token = stack.manage("create_token", email).splitlines()[-1]
-        self.client = httpx2.Client(
-            base_url=f"{stack.url}/api", headers={"Authorization": f"Bearer {self.token}"}, timeout=30
-        )
+        made = stack.manage("shell", "-v", "0", "-c", _SESSION.format(email=email))
+        token, self.cookie = made.splitlines()[-1].split()
+        headers = {"Authorization": f"Bearer {token}"}
+        self.client = httpx2.Client(base_url=f"{stack.url}/api", headers=headers, timeout=30)
 
     def build(self, prompt: str, **body: Any) -> str:
         answer = self.client.post("/runs", json={"kind": "build", "prompt": prompt, **body})
         assert answer.status_code == 202, answer.text
         return str(answer.json()["id"])
+
+    def follow(self, run: str, drops: bool = False) -> list[dict[str, Any]]:
+        """The frames to the end, over a websocket; one that `drops` is away for a while, again and again."""
+        frames: list[dict[str, Any]] = []
+        address = self.url.replace("http", "ws") + "/ws"
+        headers = {"Cookie": self.cookie}
+        while not frames or frames[-1]["event"]["type"] not in ("run.finished", "run.failed"):
+            with connect(address, additional_headers=headers, origin=Origin(self.url), proxy=None) as socket:
+                socket.send(json.dumps({"type": "run.follow", "run": run, "after": len(frames)}))
+                for _ in range(3 if drops else 1_000_000):
+                    told = json.loads(socket.recv(60))
+                    frames += told.get("frames", [told] if "event" in told else [])
+                    if frames and frames[-1]["event"]["type"] in ("run.finished", "run.failed"):
+                        break
+            if drops:
+                time.sleep(0.7)
+        return frames
 
     def get(self, path: str) -> Any:
         answer = self.client.get(path)
@@ -209,6 +267,12 @@ def kill(pids: list[int], number: signal.Signals = signal.SIGKILL) -> None:
             os.kill(pid, number)
 
 
+def names_below(pid: int) -> list[str]:
+    """The commands of all that it has started, and that they have."""
+    commands = (_command_of(each).replace(b"\0", b" ").decode(errors="replace") for each in descendants_of(pid))
+    return [command for command in commands if command]
+
+
 def _command_of(pid: int) -> bytes:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -240,8 +304,10 @@ def second_builder(stack: Stack, name: str = "second") -> Iterator[int]:
     celery = [sys.executable, "-m", "celery", "-A", "playground.config", "worker", "-Q", "builds"]
     options = ["--concurrency", "1", "--hostname", f"{name}@localhost", "--loglevel", "WARNING"]
     environment = stack.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
-    log = (stack.data / f"{name}.log").open("ab")
-    with subprocess.Popen([*celery, *options], cwd=ROOT, env=environment, stdout=log, stderr=log) as process:
+    with (
+        (stack.data / f"{name}.log").open("ab") as log,
+        subprocess.Popen([*celery, *options], cwd=ROOT, env=environment, stdout=log, stderr=log) as process,
+    ):
         try:
             yield process.pid
         finally:

@@ -355,7 +355,7 @@ CHECKS_PER_HOUR = environment.number("PLAYGROUND_CHECKS_PER_HOUR", 30)  # that o
 BUILD_SLICE = environment.number("PLAYGROUND_BUILD_SLICE", 120)  # seconds after which a build gives way to others'
 OPEN_BUILDS = {  # of one person
     "guest": environment.number("PLAYGROUND_GUEST_OPEN_BUILDS", 3),
-    "user": environment.number("PLAYGROUND_USER_OPEN_BUILDS", 40),
+    "user": environment.number("PLAYGROUND_OPEN_BUILDS", 40),
 }
 BUILD_LIMITS = {  # of one build
     "model_calls": environment.number("PLAYGROUND_BUILD_MODEL_CALLS", 60),

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if str(service["image"]).startswith("playground")]
-SCALED = ("web", "worker", "checker")
+SCALED = ("web", "worker", "checker", "builder")
 
 
 def test_every_setting_is_documented() -> None:

@@ -123,7 +123,7 @@ type Calls = list[tuple[str, dict[str, Any]]]
 
 HANGS = "<!doctype html><title>T</title><script>while (true);</script>"
 PHASES: dict[str, list[Calls]] = {  # after the first answer, of `script`
-    "command": [[], [("run_command", {"argv": ["sleep", "77"], "timeout_s": 77})]],
+    "command": [[], [("run_command", {"argv": ["sleep", "55"], "timeout_s": 55})]],
     "check": [[], [("write_file", {"path": "index.html", "content": HANGS}), ("check", {"reason": "x"})]],
 }
 

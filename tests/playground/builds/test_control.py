@@ -12,9 +12,10 @@ from django.utils import timezone
 from agents.errors import ProviderError
 from agents.events import Resumed, Warned
 from playground.accounts.models import Charge, User
+from playground.build_protocol import BuildPaused
 from playground.builds import leases, services, working
 from playground.builds.ending import end_unheld
-from playground.builds.host import DatabaseHost, Lost
+from playground.builds.host import DatabaseHost, Lost, Turn
 from playground.builds.leases import claim_next, find_waiting, place_of, release
 from playground.builds.means import first_event
 from playground.builds.models import Build, Entry
@@ -22,6 +23,7 @@ from playground.builds.notices import send_notice
 from playground.builds.working import MOST_CLAIMS, work_on
 from playground.protocol import RunFailed, RunFinished, RunRequest, RunStatus
 from playground.runs import services as runs
+from playground.runs.checkpoints import load_frames
 from playground.runs.following import follow
 from playground.runs.models import Run, RunQuerySet
 from playground.runs.prompting import build_request
@@ -54,7 +56,7 @@ async def until(entries: QuerySet[Entry], count: int = 1) -> None:
 async def host_of(build: Build) -> DatabaseHost:
     journal = await sync_to_async(build.read_journal)()
     writer, _text = await reopen_log(build.run)
-    return DatabaseHost(build, journal, writer, lambda: False)
+    return DatabaseHost(build, journal, writer, Turn(build, lambda: False))
 
 
 async def entries_of(run: Run) -> list[tuple[int, int, str]]:
@@ -190,6 +192,9 @@ async def test_a_draining_worker_stops_between_two_steps(monkeypatch: pytest.Mon
     run = await start(alice)
     build = await claim()
     await work_on(build, lambda: True)
+    frames = await sync_to_async(load_frames)(run.pk, 0)
+    (paused,) = [frame.event for frame in frames if isinstance(frame.event, BuildPaused)]
+    assert paused.reason == "restart"
     assert [kind for _seq, _fence, kind in await entries_of(run)] == ["began", "paused"]
     await work()
     journal = await sync_to_async((await Build.objects.aget(pk=run.pk)).read_journal)()

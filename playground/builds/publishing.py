@@ -165,6 +165,6 @@ def _settle(build: Build, status: RunStatus, usage: Usage, problem: Problem | No
 def _retell(end: Finished) -> str:
     """What later answers of the conversation are told of this one."""
     if end.wrapping is None:
-        return ""
+        return ending(end.code, end.message)
     notes = [*end.wrapping.controls, *end.wrapping.known_issues]
     return "\n".join([end.wrapping.title, end.wrapping.summary, *(f"- {note}" for note in notes)])

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -265,6 +266,15 @@ def kill(pids: list[int], number: signal.Signals = signal.SIGKILL) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def kill_often(person: "Person", run: str, builder: int, times: int, luck: random.Random) -> None:
+    """The process that works, at any moment of a step, each time that another one has got further."""
+    step = 0
+    for _ in range(times):
+        step = person.wait_for_step(run, step + 1, 90)["build"]["step"]
+        time.sleep(luck.uniform(0, 0.3))
+        kill(pool_of(builder))
 
 
 def names_below(pid: int) -> list[str]:

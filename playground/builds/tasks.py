@@ -7,7 +7,9 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import task_failure, worker_ready, worker_shutting_down
+from django.conf import settings
 from kombu.exceptions import KombuError
+from redis import Redis
 
 from playground.builds.leases import claim_next, find_waiting, release_lost
 from playground.builds.means import note_means
@@ -16,6 +18,7 @@ from playground.builds.notices import send_notice
 from playground.builds.working import sweep_folders, work_on
 from playground.runs.tasks import resume_orphans
 
+QUEUE = "builds"
 REAP = 5.0  # seconds between two looks for builds that nobody was woken up for
 _MOST = 8  # tokens of one look
 
@@ -62,7 +65,10 @@ def _go_on(build: Build) -> None:
 
 @shared_task
 def reap() -> None:
-    for _ in range(min(find_waiting().count(), _MOST)):
+    """Where all workers are busy, no more than a few tokens lie about."""
+    with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        there = broker.llen(QUEUE)
+    for _ in range(min(find_waiting().count(), _MOST - int(there))):
         work.apply_async(retry=False, expires=2 * REAP)
 
 
@@ -84,7 +90,7 @@ def drain(**kwargs: object) -> None:
 @worker_ready.connect(weak=False)
 def tell_means(sender: Any = None, **kwargs: object) -> None:
     """What this worker can do, if it works at builds."""
-    if "builds" in sender.app.amqp.queues.consume_from:
+    if QUEUE in sender.app.amqp.queues.consume_from:
         note_means()
         sweep_folders()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
 import random
@@ -144,6 +145,18 @@ def script(steps: int) -> list[Calls]:
         edit = {"path": "a.txt", "edits": [{"old": old, "new": f"{old}\nline {step}"}]}
         turns.append([("edit_file", edit), ("write_file", {"path": f"f{step % 5}.js", "content": f"// {step}\n"})])
     return [*turns, [("finish", {"title": "T", "summary": "S", "entry": "index.html"})]]
+
+
+def undisturbed(steps: int) -> dict[str, str]:
+    """The files that the script leaves: SHA-256 by path."""
+    files: dict[str, str] = {}
+    for name, given in (call for turn in script(steps) for call in turn):
+        if name == "write_file":
+            files[given["path"]] = given["content"]
+        if name == "edit_file":
+            for edit in given["edits"]:
+                files[given["path"]] = files[given["path"]].replace(edit["old"], edit["new"])
+    return {path: hashlib.sha256(text.encode()).hexdigest() for path, text in files.items()}
 
 
 _SESSION = """

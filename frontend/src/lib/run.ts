@@ -1,4 +1,13 @@
-import type { BuildEvent, Event, Frame, Problem, RunInfo, SegmentStarted, Usage, VersionRef } from "../protocol.gen";
+import type {
+  BuildEvent,
+  Event,
+  Frame,
+  Problem,
+  RunInfo,
+  SegmentStarted,
+  Usage,
+  VersionRef,
+} from "../protocol.gen";
 import { countLines, offsetOf } from "./lines";
 
 /** A file of the answer. `state` is "cut" where the answer ended before the file did. */

@@ -45,7 +45,7 @@ def conclude(build: Build, writer: LogWriter, journal: list[Event]) -> Stretch:
         _settle(build, status, usage, problem)
         Build.objects.filter(pk=build.pk).update(
             outcome="failed" if problem else end.outcome,
-            code=end.code,
+            code=problem.code[:20] if problem else end.code,
             message=problem.message if problem else end.message,
             wrapping=end.wrapping.model_dump() if end.wrapping else None,
             evidence=gather(journal, end.files),

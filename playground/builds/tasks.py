@@ -5,6 +5,7 @@ import logging
 import multiprocessing
 from typing import Any
 
+from billiard.exceptions import WorkerLostError
 from celery import shared_task
 from celery.signals import task_failure, worker_ready, worker_shutting_down
 from django.conf import settings
@@ -16,6 +17,7 @@ from playground.builds.means import note_means
 from playground.builds.models import Build
 from playground.builds.notices import send_notice
 from playground.builds.working import sweep_folders, work_on
+from playground.runs.models import Run
 from playground.runs.tasks import resume_orphans
 
 QUEUE = "builds"
@@ -55,8 +57,7 @@ def work(self: Any, lost: str = "") -> None:
 
 
 def _go_on(build: Build) -> None:
-    build.run.refresh_from_db(fields=["status"])
-    if build.run.is_over:
+    if not Run.objects.open().filter(pk=build.pk).exists():
         send(resume_orphans)  # what waits in the conversation
         send(notify, build.pk)
     if find_waiting().exists():
@@ -96,7 +97,7 @@ def tell_means(sender: Any = None, **kwargs: object) -> None:
 
 
 @task_failure.connect(weak=False)
-def replace_lost(sender: Any = None, task_id: str = "", **kwargs: object) -> None:
+def replace_lost(sender: Any = None, task_id: str = "", exception: object = None, **kwargs: object) -> None:
     """The process that worked at a build was killed: in the worker's main process, which is told at once."""
-    if sender is not None and sender.name == work.name:
+    if isinstance(exception, WorkerLostError) and sender is not None and sender.name == work.name:
         send(work, lost=task_id)

@@ -68,8 +68,9 @@ def _sleeps(builder: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def ann(stack: Stack) -> Person:
-    return Person(stack, "ann")
+def ann(stack: Stack) -> Iterator[Person]:
+    with Person(stack, "ann") as person:
+        yield person
 
 
 def test_killed_twenty_times(stack: Stack, ann: Person) -> None:

@@ -104,7 +104,8 @@ def _wish(state: State) -> str:
     task = state.task
     checklist = _section("What the person wants to see in the end:", task.checklist)
     files = _section("You go on from these files; change only what the wish asks for:", sorted(task.files))
-    wish = "\n".join(filter(None, [task.prompt, checklist, files]))
+    plan = _section("This was planned, and part of it is done:", [f"{item.text} ({item.status})" for item in task.plan])
+    wish = "\n".join(filter(None, [task.prompt, checklist, files, plan]))
     return f"{wish}\n\n{state.outline}" if state.outline else wish
 
 

@@ -5,10 +5,11 @@ A journal is enough to go on from: `agents.state` is made of it alone, so what i
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from agents.browser.measurements import Value
 from agents.inspection import Report
+from agents.task import Item as Item
 from agents.task import Task
 
 
@@ -25,16 +26,6 @@ class Tokens(Value):
     input: int
     output: int
     is_estimate: bool = False
-
-
-class Item(Value):
-    """Of the plan. What a model adds to it is passed over."""
-
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-
-    id: str
-    text: str
-    status: Literal["todo", "doing", "done", "dropped"] = "todo"
 
 
 class Wrapping(Value):

@@ -84,7 +84,7 @@ class State:
     def apply(self, event: Event) -> None:  # noqa: C901 - a line for each event
         match event:
             case Began(task=task):
-                self.files = dict(task.files)
+                self.files, self.plan = dict(task.files), task.plan
             case Resumed():
                 self._resume(event)
             case Asked():

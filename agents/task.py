@@ -1,5 +1,9 @@
 """What a build is to do, and how much it may use. Plain values that the journal begins with."""
 
+from typing import Literal
+
+from pydantic import ConfigDict
+
 from agents.browser.measurements import Value
 
 
@@ -23,13 +27,24 @@ class Prices(Value):
     output: float
 
 
+class Item(Value):
+    """Of the plan. What a model adds to it is passed over."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    id: str
+    text: str
+    status: Literal["todo", "doing", "done", "dropped"] = "todo"
+
+
 class Task(Value):
-    """`files` are those of the version to go on from, each by the SHA-256 of its content."""
+    """`files` are those of the version to go on from, each by the SHA-256 of its content; `plan`, what was planned."""
 
     prompt: str
     model: str
     checklist: tuple[str, ...] = ()
     files: dict[str, str] = {}
+    plan: tuple[Item, ...] = ()
     window: int = 32_768  # tokens
     max_output: int = 8_192  # tokens of one answer
     temperature: float | None = None

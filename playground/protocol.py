@@ -4,43 +4,33 @@ A run's log is a sequence of `Frame`s `{run, seq, at, event}`. `seq` counts from
 follower that remembers the last one it saw can ask for exactly the rest, and a replay is idempotent.
 The same frames travel over the websocket (`/ws`), as server-sent events, and by long polls (`GET /api/events`).
 
-`frontend/src/protocol.gen.ts` is generated from this module (`make protocol`); a test says when it is stale.
+`frontend/src/protocol.gen.ts` is generated from this module (`make protocol`); a test says when it is stale. What is
+about builds stands in `playground.build_protocol`.
 """
 
 import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
-from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-
-class Schema(BaseModel):
-    """Base of all wire types: immutable, and a field nobody declared is a bug at construction."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
-
-
-def _without_nul(text: str) -> str:
-    """PostgreSQL cannot keep it."""
-    if "\0" in text:
-        raise ValueError("text cannot contain the character NUL")
-    return text
-
-
-Words = Annotated[str, AfterValidator(_without_nul)]  # whatever comes from outside and meets the database
-
-
-def _one_line(text: str) -> str:
-    """Nothing that hides, turns the direction of text, or breaks the line: no control or format characters."""
-    seen = (" " if category(c) in ("Cc", "Zl", "Zp") else c for c in text if category(c) != "Cf")
-    return " ".join("".join(seen).split())
-
-
-Line = Annotated[str, AfterValidator(_one_line)]  # what a page said of itself
-
+from playground.build_protocol import (
+    BUILD_RECEIVED,
+    BUILD_SENT,
+    BuildEvent,
+    BuildInfo,
+    EngineName,
+    LimitsWish,
+    Requirement,
+)
+from playground.schema import CheckGate as CheckGate
+from playground.schema import CheckPictures as CheckPictures
+from playground.schema import Line as Line
+from playground.schema import Problem as Problem
+from playground.schema import Schema as Schema
+from playground.schema import Words as Words
 
 # ---------------------------------------------------------------------------------------- run events
 
@@ -55,15 +45,6 @@ class RunStatus(StrEnum):
     @property
     def is_final(self) -> bool:
         return self in (RunStatus.FINISHED, RunStatus.FAILED, RunStatus.CANCELLED)
-
-
-class Problem(Schema):
-    """A failure a person can meet. `message` says what happened and what to do."""
-
-    code: str
-    message: str
-    retryable: bool = False
-    retry_after: float | None = None  # seconds
 
 
 class RunStarted(Schema):
@@ -247,7 +228,8 @@ type Event = Annotated[
     | Withheld
     | VersionSaved
     | RunFinished
-    | RunFailed,
+    | RunFailed
+    | BuildEvent,
     Field(discriminator="type"),
 ]
 
@@ -466,6 +448,19 @@ class RunRequest(Wish):
     continues: Words | None = None
 
 
+class BuildRequest(Wish):
+    """Body of `POST /api/runs` for a build. `checklist`: what the page has to do, as the person wants it.
+
+    `places` and `sampling` but for `temperature` and `top_p` are of no use to it.
+    """
+
+    kind: Literal["build"]
+    model: int | str | None = None
+    checklist: list[Requirement] = Field(default_factory=list, max_length=30)
+    engine: EngineName = "playground"
+    limits: LimitsWish = LimitsWish()
+
+
 class RaceRequest(Wish):
     """Body of `POST /api/races`: one wish to several models. `blind`: nobody learns which is which before the vote."""
 
@@ -514,7 +509,8 @@ class RunInfo(Schema):
     """
 
     id: str
-    kind: Literal["chat"]
+    kind: Literal["chat", "build"]
+    build: BuildInfo | None  # of a build
     status: RunStatus
     conversation: str
     author: Person | None  # None: the account is gone
@@ -530,7 +526,7 @@ class RunInfo(Schema):
     artifact: str | None
     version: VersionRef | None
     condensation: CondensationInfo | None
-    preview_url: str | None  # the page while it is being written; None once the run is over
+    preview_url: str | None  # the page while it is being written; None for a build, whose files are shown by step
     created_at: datetime
     finished_at: datetime | None
 
@@ -673,15 +669,6 @@ class ArtifactInfo(Schema):
     created_at: datetime
 
 
-class CheckGate(Schema):
-    """One thing that was looked at. `text` is the evidence; it may quote the page."""
-
-    name: str
-    title: str
-    outcome: Literal["passed", "warned", "failed", "unknown"]
-    text: str
-
-
 class CheckProblem(Schema):
     """What the page reported itself. `line` is 0 where it is not known."""
 
@@ -690,14 +677,6 @@ class CheckProblem(Schema):
     path: str
     line: int
     column: int
-
-
-class CheckPictures(Schema):
-    """Addresses of WebP pictures. `shots`: by seconds ("0.5", "2", "5"), and "phone"."""
-
-    thumbnail: str | None = None
-    film: str | None = None
-    shots: dict[str, str] = {}
 
 
 class CheckInfo(Schema):
@@ -902,6 +881,7 @@ SENT: tuple[type[Schema], ...] = (
     TakeoutServices,
     TakeoutInfo,
     Pushed,
+    *BUILD_SENT,
 )
 RECEIVED: tuple[type[Schema], ...] = (
     Follow,
@@ -911,6 +891,7 @@ RECEIVED: tuple[type[Schema], ...] = (
     Unwatch,
     Ping,
     RunRequest,
+    BuildRequest,
     RaceRequest,
     Vote,
     Keep,
@@ -919,6 +900,7 @@ RECEIVED: tuple[type[Schema], ...] = (
     HuggingFacePush,
     DraftRequest,
     DraftSave,
+    *BUILD_RECEIVED,
 )
 
 

@@ -19,11 +19,36 @@ export type Event =
   | Withheld
   | VersionSaved
   | RunFinished
-  | RunFailed;
+  | RunFailed
+  | BuildEvent;
+export type BuildEvent =
+  | BuildBegan
+  | BuildResumed
+  | BuildStep
+  | BuildRefused
+  | BuildAnswered
+  | ToolCalled
+  | ToolReturned
+  | BuildPlanned
+  | BuildChecked
+  | BuildFix
+  | BuildRestored
+  | BuildWarned
+  | BuildCondensed
+  | BuildSteered
+  | BuildPaused
+  | BuildFinished
+  | BuildWriting
+  | BuildWorking;
+export type EngineName = "playground" | "qwen_code";
+export type ItemStatus = "todo" | "doing" | "done" | "dropped";
+export type VerdictName = "works_well" | "usable" | "broken" | "not_verified";
+export type BuildOutcome = "done" | "partial" | "failed" | "cancelled";
 /**
  * What somebody is in a conversation. A writer's wishes and stops count as the owner's do; a viewer looks on.
  */
 export type Role = "owner" | "writer" | "viewer";
+export type BuildState = "waiting" | "working" | "paused" | "over";
 export type RunStatus = "queued" | "running" | "finished" | "failed" | "cancelled";
 export type Pixels = number;
 
@@ -49,6 +74,12 @@ export interface Wire {
   TakeoutServices: TakeoutServices;
   TakeoutInfo: TakeoutInfo;
   Pushed: Pushed;
+  BuildDetail: BuildDetail;
+  BuildFiles: BuildFiles;
+  BuildMessage: BuildMessage;
+  BuildSteps: BuildSteps;
+  ChecklistProposal: ChecklistProposal;
+  BuildMeans: BuildMeans;
   Follow: Follow;
   Seen: Seen;
   Unfollow: Unfollow;
@@ -56,6 +87,7 @@ export interface Wire {
   Unwatch: Unwatch;
   Ping: Ping;
   RunRequest: RunRequest;
+  BuildRequest: BuildRequest;
   RaceRequest: RaceRequest;
   Vote: Vote;
   Keep: Keep;
@@ -64,6 +96,11 @@ export interface Wire {
   HuggingFacePush: HuggingFacePush;
   DraftRequest: DraftRequest;
   DraftSave: DraftSave;
+  BuildStop: BuildStop;
+  BuildSteer: BuildSteer;
+  BuildFork: BuildFork;
+  ChecklistRequest: ChecklistRequest;
+  BuildNotice: BuildNotice;
 }
 /**
  * One numbered event of one run's log. `at` is milliseconds since the run was created.
@@ -238,6 +275,289 @@ export interface Problem {
   retry_after: number | null;
 }
 /**
+ * `files`: how many there are to go on from.
+ */
+export interface BuildBegan {
+  type: "build.began";
+  engine: EngineName;
+  checklist: string[];
+  limits: BuildLimits;
+  files: number;
+  origin: ForkOrigin | null;
+}
+/**
+ * What a build may use at most; seconds without those in which it waits. `cost` in the currency of the prices.
+ */
+export interface BuildLimits {
+  model_calls: number;
+  tool_calls: number;
+  seconds: number;
+  input_tokens: number;
+  output_tokens: number;
+  checks: number;
+  cost: number | null;
+}
+/**
+ * The build, and the step of it, whose files and plan this one began with.
+ */
+export interface ForkOrigin {
+  run: string;
+  step: number;
+}
+/**
+ * Somebody goes on with it. `after` "death": a worker died at `step`, and what was `open` there is done again.
+ */
+export interface BuildResumed {
+  type: "build.resumed";
+  step: number;
+  after: "death" | "pause";
+  open: string;
+}
+/**
+ * The model is being asked for its next answer.
+ */
+export interface BuildStep {
+  type: "build.step";
+  step: number;
+}
+/**
+ * The model gave no answer; it is asked again after `wait` seconds, if it is a number.
+ */
+export interface BuildRefused {
+  type: "build.refused";
+  step: number;
+  code: string;
+  message: string;
+  wait: number | null;
+}
+/**
+ * `tools`: what it calls, in order. The texts are the first of it.
+ */
+export interface BuildAnswered {
+  type: "build.answered";
+  step: number;
+  text: string;
+  reasoning: string;
+  tools: string[];
+  used: BuildUse;
+}
+/**
+ * What a build has used of its limits. `is_estimated`: the model's server did not count all tokens.
+ */
+export interface BuildUse {
+  model_calls: number;
+  tool_calls: number;
+  seconds: number;
+  input_tokens: number;
+  output_tokens: number;
+  checks: number;
+  cost: number;
+  is_estimated: boolean;
+}
+/**
+ * A tool begins. `what`: the file, command or library that it is about, if any.
+ */
+export interface ToolCalled {
+  type: "build.called";
+  step: number;
+  id: string;
+  name: string;
+  what: string;
+}
+/**
+ * A tool has ended. `summary` is a line for people, `text` the first of what the model is told.
+ *
+ * `picture`: the address of one that was taken. Of more than twenty `changes`, `more` is the number of the others.
+ */
+export interface ToolReturned {
+  type: "build.returned";
+  step: number;
+  id: string;
+  name: string;
+  is_ok: boolean;
+  summary: string;
+  text: string;
+  changes: FileChange[];
+  more: number;
+  picture: string;
+  seconds: number;
+}
+/**
+ * A file before and after: SHA-256 of its content, None where it is not there. Lines are counted for text.
+ */
+export interface FileChange {
+  path: string;
+  before: string | null;
+  after: string | null;
+  added: number | null;
+  removed: number | null;
+}
+/**
+ * The whole plan as it is from now on.
+ */
+export interface BuildPlanned {
+  type: "build.plan";
+  step: number;
+  items: PlanItem[];
+}
+/**
+ * Of the model's plan. Evidence comes at the end; none is told as it is.
+ */
+export interface PlanItem {
+  id: string;
+  text: string;
+  status: ItemStatus;
+  evidence: Evidence[];
+}
+/**
+ * What supports that an item is done. `text` is for people; `url` a picture's. Absent fields are empty.
+ */
+export interface Evidence {
+  kind: "step" | "file" | "check" | "picture";
+  step: number;
+  text: string;
+  path: string;
+  url: string;
+}
+/**
+ * The page was opened in a browser as it was after `step`. `is_best`: nothing before was better.
+ */
+export interface BuildChecked {
+  type: "build.checked";
+  step: number;
+  check: BuildCheck;
+  is_best: boolean;
+  seconds: number;
+}
+/**
+ * What a check in the browser found. `words` is the verdict for people, `why` tells why there is none.
+ *
+ * `gates` are those that did not pass, the most important first.
+ */
+export interface BuildCheck {
+  verdict: VerdictName;
+  words: string;
+  why: string;
+  gates: CheckGate[];
+  pictures: CheckPictures;
+  level: string;
+}
+/**
+ * One thing that was looked at. `text` is the evidence; it may quote the page.
+ */
+export interface CheckGate {
+  name: string;
+  title: string;
+  outcome: "passed" | "warned" | "failed" | "unknown";
+  text: string;
+}
+/**
+ * Addresses of WebP pictures. `shots`: by seconds ("0.5", "2", "5"), and "phone".
+ */
+export interface CheckPictures {
+  thumbnail: string | null;
+  film: string | null;
+  shots: {
+    [k: string]: string;
+  };
+}
+/**
+ * The model said that it is done, but this gate fails: it is asked to mend it.
+ */
+export interface BuildFix {
+  type: "build.fix";
+  step: number;
+  gate: string;
+  title: string;
+  round: number;
+  rounds: number;
+}
+/**
+ * The best files so far are back: what came after was worse.
+ */
+export interface BuildRestored {
+  type: "build.restored";
+  step: number;
+  changes: FileChange[];
+  more: number;
+}
+/**
+ * The model was told that something is amiss: it goes round in circles, or a limit is near.
+ */
+export interface BuildWarned {
+  type: "build.warned";
+  step: number;
+  rule: string;
+  text: string;
+}
+/**
+ * So many messages at the beginning of the conversation with the model are told to it as an outline from now on.
+ */
+export interface BuildCondensed {
+  type: "build.condensed";
+  step: number;
+  messages: number;
+}
+/**
+ * What a person has written meanwhile is told to the model now.
+ */
+export interface BuildSteered {
+  type: "build.steered";
+  step: number;
+  id: string;
+  text: string;
+}
+/**
+ * Nobody works on it for now. "model": it cannot be reached; "turn": others' builds wait; "restart": of a worker.
+ *
+ * It goes on by itself, after `wait` seconds where that is a number.
+ */
+export interface BuildPaused {
+  type: "build.paused";
+  step: number;
+  reason: "model" | "turn" | "restart";
+  message: string;
+  wait: number | null;
+}
+/**
+ * How it ended; what is published follows as `version.saved`.
+ *
+ * "done": every gate of the check is green, or nothing could look. "partial": the best there is, `message` says why.
+ */
+export interface BuildFinished {
+  type: "build.finished";
+  step: number;
+  outcome: BuildOutcome;
+  code: string;
+  message: string;
+  title: string;
+  summary: string;
+  controls: string[];
+  known_issues: string[];
+}
+/**
+ * More of what the model is writing: its words, its thoughts, or with a `tool` the JSON of that tool's arguments.
+ *
+ * Of no lasting interest: `build.answered` of the same step takes its place, and a `build.resumed` or `build.refused`
+ * takes it back.
+ */
+export interface BuildWriting {
+  type: "build.writing";
+  step: number;
+  tool: string;
+  text: string;
+  is_reasoning: boolean;
+}
+/**
+ * A sign of life. `what`: "model", "waiting" (for a model that refused), or a tool's name; since `seconds`.
+ */
+export interface BuildWorking {
+  type: "build.working";
+  step: number;
+  what: string;
+  seconds: number;
+}
+/**
  * Server: a client message was not accepted, or what was followed or watched may no longer be seen.
  *
  * `run` and `conversation` are both null when the message could not even be read.
@@ -287,7 +607,8 @@ export interface Participant {
  */
 export interface RunInfo {
   id: string;
-  kind: "chat";
+  kind: "chat" | "build";
+  build: BuildInfo | null;
   status: RunStatus;
   conversation: string;
   author: Person | null;
@@ -306,6 +627,45 @@ export interface RunInfo {
   preview_url: string | null;
   created_at: string;
   finished_at: string | null;
+}
+/**
+ * How a build stands; part of its `RunInfo`.
+ *
+ * `state`: "waiting" for a worker, at `place` of the queue (from 1); "working"; "paused" until `resumes_at`; "over".
+ * `check` is that of the best files so far. `commands`: whether it may run commands, `level` how they are confined.
+ * `verifies`: whether there is a browser to look with. These three are unknown (None) until a worker has begun.
+ */
+export interface BuildInfo {
+  engine: EngineName;
+  state: BuildState;
+  place: number | null;
+  resumes_at: string | null;
+  step: number;
+  checklist: ChecklistItem[];
+  plan: PlanItem[];
+  used: BuildUse;
+  limits: BuildLimits;
+  check: BuildCheck | null;
+  level: string | null;
+  commands: boolean | null;
+  verifies: boolean | null;
+  stopping: ("now" | "after_step" | "keep_best") | null;
+  outcome: BuildOutcome | null;
+  code: string;
+  message: string;
+  title: string;
+  summary: string;
+  controls: string[];
+  known_issues: string[];
+  origin: ForkOrigin | null;
+}
+/**
+ * A requirement, as the person has put it. `item`: the item of the plan that stands for it, if one does.
+ */
+export interface ChecklistItem {
+  text: string;
+  item: string | null;
+  evidence: Evidence[];
 }
 /**
  * Somebody in a conversation. `key` tells people apart within it, and says nothing elsewhere.
@@ -552,15 +912,6 @@ export interface CheckInfo {
   checked_at: string | null;
 }
 /**
- * One thing that was looked at. `text` is the evidence; it may quote the page.
- */
-export interface CheckGate {
-  name: string;
-  title: string;
-  outcome: "passed" | "warned" | "failed" | "unknown";
-  text: string;
-}
-/**
  * What the page reported itself. `line` is 0 where it is not known.
  */
 export interface CheckProblem {
@@ -569,16 +920,6 @@ export interface CheckProblem {
   path: string;
   line: number;
   column: number;
-}
-/**
- * Addresses of WebP pictures. `shots`: by seconds ("0.5", "2", "5"), and "phone".
- */
-export interface CheckPictures {
-  thumbnail: string | null;
-  film: string | null;
-  shots: {
-    [k: string]: string;
-  };
 }
 /**
  * What the owner of an artifact has changed by hand in version `base` and not saved yet.
@@ -691,6 +1032,101 @@ export interface Pushed {
   left_out: string[];
 }
 /**
+ * With the files as they are, and what was written to it.
+ */
+export interface BuildDetail {
+  engine: EngineName;
+  state: BuildState;
+  place: number | null;
+  resumes_at: string | null;
+  step: number;
+  checklist: ChecklistItem[];
+  plan: PlanItem[];
+  used: BuildUse;
+  limits: BuildLimits;
+  check: BuildCheck | null;
+  level: string | null;
+  commands: boolean | null;
+  verifies: boolean | null;
+  stopping: ("now" | "after_step" | "keep_best") | null;
+  outcome: BuildOutcome | null;
+  code: string;
+  message: string;
+  title: string;
+  summary: string;
+  controls: string[];
+  known_issues: string[];
+  origin: ForkOrigin | null;
+  files: BuildFile[];
+  frame_url: string | null;
+  messages: BuildMessage[];
+}
+export interface BuildFile {
+  path: string;
+  sha: string;
+  size: number;
+}
+/**
+ * What a person has written to a build that runs. `told`: the model knows it.
+ */
+export interface BuildMessage {
+  id: string;
+  text: string;
+  told: boolean;
+  created_at: string;
+}
+/**
+ * The files as they were after `step`. `frame_url` shows them as a page; None where there is nothing to show.
+ */
+export interface BuildFiles {
+  step: number;
+  files: BuildFile[];
+  frame_url: string | null;
+}
+/**
+ * A stretch of the journal, oldest first. The next one is asked for with `after`, unless None.
+ */
+export interface BuildSteps {
+  entries: BuildEntry[];
+  after: number | null;
+}
+/**
+ * One event of a build's journal. `seq` counts there, and has gaps.
+ */
+export interface BuildEntry {
+  seq: number;
+  at: string;
+  event: BuildEvent;
+}
+/**
+ * What the model thinks the wish asks for, each a thing that can be seen to be there or not.
+ */
+export interface ChecklistProposal {
+  items: string[];
+}
+/**
+ * What builds can do here, as the workers have last said; `is_known` is false where none has yet.
+ */
+export interface BuildMeans {
+  is_known: boolean;
+  engines: EngineInfo[];
+  commands: boolean;
+  level: string;
+  verifies: boolean;
+  limits: BuildLimits;
+  can_mail: boolean;
+  mails: boolean;
+}
+/**
+ * `why` says what is missing where it is not available.
+ */
+export interface EngineInfo {
+  name: EngineName;
+  is_available: boolean;
+  version: string;
+  why: string;
+}
+/**
  * Client: send me every frame of `run` with `seq > after`, then go on live.
  *
  * `tells`: I say `run.seen` at least once for every 256 kB of messages; do not send more than I can take.
@@ -766,6 +1202,48 @@ export interface Sampling {
   max_tokens?: number | null;
   seed?: number | null;
   system_prompt?: string | null;
+}
+/**
+ * Body of `POST /api/runs` for a build. `checklist`: what the page has to do, as the person wants it.
+ *
+ * `places` and `sampling` but for `temperature` and `top_p` are of no use to it.
+ */
+export interface BuildRequest {
+  prompt: string;
+  conversation?: string | null;
+  parent?: string | null;
+  follows?: boolean;
+  artifact?: string | null;
+  version?: number | null;
+  /**
+   * @maxItems 8
+   */
+  images?: string[];
+  /**
+   * @maxItems 8
+   */
+  places?: Place[];
+  sampling?: Sampling;
+  kind: "build";
+  model?: number | string | null;
+  /**
+   * @maxItems 30
+   */
+  checklist?: string[];
+  engine?: EngineName;
+  limits?: LimitsWish;
+}
+/**
+ * What a person may set for a build; more than the settings allow is cut to that.
+ */
+export interface LimitsWish {
+  model_calls?: number | null;
+  tool_calls?: number | null;
+  seconds?: number | null;
+  input_tokens?: number | null;
+  output_tokens?: number | null;
+  checks?: number | null;
+  cost?: number | null;
 }
 /**
  * Body of `POST /api/races`: one wish to several models. `blind`: nobody learns which is which before the vote.
@@ -865,4 +1343,38 @@ export interface DraftSave {
 export interface ConflictDecision {
   side?: ("mine" | "theirs") | null;
   text?: string | null;
+}
+/**
+ * Body of `POST …/build/stop`. "now" throws the open step away; "keep_best" publishes the best files so far.
+ */
+export interface BuildStop {
+  mode: "now" | "after_step" | "keep_best";
+}
+/**
+ * Body of `POST …/build/messages`: told to the model before its next answer.
+ */
+export interface BuildSteer {
+  text: string;
+}
+/**
+ * Body of `POST …/build/fork` and `…/rewind`: a build that goes on from the files and the plan after `step`.
+ *
+ * `prompt`: what to do from there; empty for the same wish.
+ */
+export interface BuildFork {
+  step: number;
+  prompt?: string;
+}
+/**
+ * Body of `POST /api/builds/checklist`. `model` as in a run's.
+ */
+export interface ChecklistRequest {
+  prompt: string;
+  model?: number | string | null;
+}
+/**
+ * Body of `PUT /api/builds/notice`: whether to be told by e-mail when a build of mine is over.
+ */
+export interface BuildNotice {
+  mails: boolean;
 }

@@ -6,7 +6,7 @@ from playground.accounts.models import ApiToken, User
 class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
-        fields = ["name"]
+        fields = ["name", "mails_builds"]
 
 
 class TokenForm(forms.ModelForm[ApiToken]):

@@ -44,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField(default=timezone.now)
+    mails_builds = models.BooleanField(gettext_lazy("E-mail me when a build is over"), default=False)
     # A day's limits of this person alone; null: the settings say; 0: none. See playground/accounts/charges.py.
     runs_per_day = models.PositiveIntegerField(
         gettext_lazy("answers a day"), null=True, blank=True, help_text=gettext_lazy("Empty: as for everybody. 0: any.")

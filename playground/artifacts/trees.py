@@ -1,12 +1,13 @@
 """The files of a version or a draft, as a value that changes make others of."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from playground.artifacts.blobs import put_blob
+from playground.artifacts.blobs import put_blob, read_blob
 from playground.artifacts.contents import is_plain_text
 from playground.artifacts.files import StoredFile, check_files, checked_path, mime_type, read_file
 from playground.errors import BadInput
@@ -70,6 +71,16 @@ class Tree:
         for text in self.texts.values():
             put_blob(text.encode())
         return self.files
+
+
+def put_tree(files: Mapping[str, StoredFile]) -> str:
+    """Keep which files these are under one name. Nothing refers to it: what is to stay, its maker has to refer to."""
+    return put_blob(json.dumps(files, sort_keys=True).encode())
+
+
+def read_tree(name: str) -> Tree:
+    """Raises OSError where it is not there (any more)."""
+    return Tree(json.loads(read_blob(name)))
 
 
 def _used(texts: Mapping[str, str], files: Mapping[str, StoredFile]) -> dict[str, str]:

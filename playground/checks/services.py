@@ -4,6 +4,7 @@ The database owns the job: a message only wakes a worker up, which then claims w
 is gone is claimed again; one that ends its worker every time is given up.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -90,6 +91,25 @@ def finish_check(check: Check, measured: Measurements, pictures: Pictures, level
         level=level.value,
         duration_ms=duration_ms,
     )
+
+
+def attach_check(version: Version, measured: Measurements, pictures: Mapping[str, str], level: str) -> Check:
+    """One that was made of just these files before they were a version. `pictures`: blobs by name."""
+    verdict, gates = judge(measured)
+    return Check.objects.create(
+        version=version,
+        state=State.DONE,
+        verdict=verdict.value,
+        gates=[gate.model_dump(mode="json") for gate in gates],
+        measured=measured.model_dump(mode="json"),
+        pictures=dict(pictures),
+        level=level,
+        finished_at=timezone.now(),
+    )
+
+
+def is_checked(version: Version) -> bool:
+    return Check.objects.filter(version=version).exists()
 
 
 def give_up(check: Check, reason: Reason) -> None:

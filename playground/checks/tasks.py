@@ -5,14 +5,14 @@ from django.dispatch import receiver
 from playground.artifacts.models import Version
 from playground.artifacts.signals import version_saved
 from playground.checks.running import run_check
-from playground.checks.services import claim_check, order_check, reclaim_checks
+from playground.checks.services import claim_check, is_checked, order_check, reclaim_checks
 
 _LIMIT = 150  # seconds; a check bounds itself, this is for one that cannot
 
 
 @receiver(version_saved)
 def check_later(sender: object, *, version: Version, **kwargs: object) -> None:
-    if settings.CHECKS:
+    if settings.CHECKS and not is_checked(version):
         order_check(version)
         wake_worker()
 

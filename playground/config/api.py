@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from playground.accounts.api_auth import TokenOrSession, problem_response
 from playground.artifacts.api import router as artifacts
 from playground.artifacts.draft_api import router as drafts
+from playground.builds.api import router as builds
 from playground.checks.api import router as checks
 from playground.errors import PlaygroundError
 from playground.gateway.api import router as gateway
@@ -50,6 +51,7 @@ api.add_router("", sharing)
 api.add_router("", artifacts)
 api.add_router("", drafts)
 api.add_router("", checks)
+api.add_router("", builds)
 api.add_router("", gateway)
 api.add_router("", takeout)
 
@@ -62,7 +64,7 @@ def refuse(request: HttpRequest, error: PlaygroundError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def refuse_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
-    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path", "chat", "build"))
     message = f"{place}: {first['msg']}" if place else str(first["msg"])
     return problem_response(Problem(code="bad_input", message=message), 422)
 

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "playground.runs",
     "playground.host",
     "playground.checks",
+    "playground.builds",
     "playground.takeout",
     "playground.gallery",
     "playground.operations",
@@ -172,10 +173,14 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Checks take long: a deployment may give them workers of their own. One that names no queue serves both.
-CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("checks", routing_key="checks")]
+# Checks and builds take long: a deployment may give them workers of their own. One that names no queue serves all.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "checks", "builds")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {"playground.checks.tasks.run_next": {"queue": "checks"}}
+CELERY_WORKER_LOST_WAIT = 1.0  # seconds until a process that was killed is known to be lost; its build is then free
+CELERY_TASK_ROUTES = {
+    "playground.checks.tasks.run_next": {"queue": "checks"},
+    "playground.builds.tasks.work": {"queue": "builds"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {
@@ -193,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "playground.checks.tasks.sweep_checks",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "reap-builds": {
+        "task": "playground.builds.tasks.reap",
+        "schedule": 5.0,
+        "options": {"expires": 5},
     },
     "clean-up": {"task": "playground.operations.tasks.clean_up_daily", "schedule": 86_400.0},
 }
@@ -340,6 +350,22 @@ CHECKS = environment.flag("PLAYGROUND_CHECKS", True)  # of each new version by i
 CHROMIUM = environment.text("PLAYGROUND_CHROMIUM")  # the program, where it is not found by itself
 CHECKS_AT_ONCE = environment.number("PLAYGROUND_CHECKS_AT_ONCE", 1)
 CHECKS_PER_HOUR = environment.number("PLAYGROUND_CHECKS_PER_HOUR", 30)  # that one person asks for
+
+# ------------------------------------------------------------------------------------------- builds
+
+BUILD_SLICE = environment.number("PLAYGROUND_BUILD_SLICE", 120)  # seconds after which a build gives way to others'
+OPEN_BUILDS = {  # of one person
+    "guest": environment.number("PLAYGROUND_GUEST_OPEN_BUILDS", 3),
+    "user": environment.number("PLAYGROUND_OPEN_BUILDS", 40),
+}
+BUILD_LIMITS = {  # of one build
+    "model_calls": environment.number("PLAYGROUND_BUILD_MODEL_CALLS", 60),
+    "tool_calls": environment.number("PLAYGROUND_BUILD_TOOL_CALLS", 150),
+    "seconds": environment.number("PLAYGROUND_BUILD_SECONDS", 2_700),  # waiting not counted
+    "input_tokens": environment.number("PLAYGROUND_BUILD_INPUT_TOKENS", 1_500_000),
+    "output_tokens": environment.number("PLAYGROUND_BUILD_OUTPUT_TOKENS", 200_000),
+    "checks": environment.number("PLAYGROUND_BUILD_CHECKS", 12),
+}
 
 # ------------------------------------------------------------------------------------------ security
 

@@ -66,4 +66,4 @@ def _permalink(label: str, address: dict[str, object]) -> str:
     target = f"v/{address['number']}" if "number" in address else open_token(str(address["token"]), label)
     if target and target.startswith("draft"):
         return public_url(f"/a/{label}")
-    return public_url(f"/a/{label}/{target}" if target and target != "run" else "/")
+    return public_url(f"/a/{label}/{target}" if target and target.startswith("v/") else "/")

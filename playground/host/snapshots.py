@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from playground.artifacts.drafts import tree_of
 from playground.artifacts.files import StoredFile, choose_entry
 from playground.artifacts.models import Artifact, Draft, Version, Visibility
-from playground.artifacts.trees import Tree
+from playground.artifacts.trees import Tree, read_tree
 from playground.host.memory import Glance
 
 FRESH = 1.0  # seconds
@@ -66,6 +66,23 @@ def find_draft_snapshot(artifact: str) -> Snapshot | None:
         return None
     base = snapshot_of(draft.base)
     return replace(base, version=None, entry=choose_entry(draft.files), tree=tree_of(draft), is_shared=False)
+
+
+def find_tree_snapshot(name: str) -> Snapshot | None:
+    """Files that are no version: a build's, at some step."""
+    try:
+        tree = read_tree(name)
+    except OSError:
+        return None
+    return Snapshot(
+        version=None,
+        entry=choose_entry(tree.files),
+        tree=tree,
+        pins={},
+        is_shared=False,
+        pins_digest="",
+        hosts_digest="",
+    )
 
 
 def _load(artifact: str, number: int) -> Snapshot | None:

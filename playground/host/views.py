@@ -8,7 +8,7 @@ from playground.host.answers import answer
 from playground.host.preview import preview_file
 from playground.host.rendering import Use, find_path, has_page, use_of
 from playground.host.renditions import serve
-from playground.host.snapshots import Snapshot, find_draft_snapshot, find_snapshot
+from playground.host.snapshots import Snapshot, find_draft_snapshot, find_snapshot, find_tree_snapshot
 
 # Not for ever: an owner may make it private. The answer to a revalidation is cheap.
 _SHARED = "public, max-age=60"
@@ -26,12 +26,15 @@ async def version_file(request: HttpRequest, label: str, number: int, path: str)
 
 
 async def signed_file(request: HttpRequest, label: str, token: str, path: str) -> HttpResponseBase:
-    """A file of what the token opens: a version of a private artifact, a draft, or a run's preview."""
+    """A file of what the token opens: a version of a private artifact, a draft, a run's preview, or the
+    files of a build."""
     kind, _slash, number = (open_token(token, label) or "").partition("/")
     if kind == "run":
         return await preview_file(request, label, path)
     if kind == "draft":  # as it is by now; the number only makes the address a new one
         snapshot = await sync_to_async(find_draft_snapshot)(label)
+    elif kind == "tree":
+        snapshot = await sync_to_async(find_tree_snapshot)(number)
     else:
         snapshot = await find_snapshot(label, int(number)) if kind == "v" else None
     if snapshot is None:

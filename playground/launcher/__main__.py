@@ -14,7 +14,7 @@ from playground.launcher.children import Child
 from playground.launcher.failure import LaunchFailure
 from playground.launcher.ground import check_port, claim_folder, read_port, read_spare_port
 from playground.launcher.preparation import prepare
-from playground.launcher.processes import Plan, plan_reel, plan_valkey, plan_web, plan_worker
+from playground.launcher.processes import Plan, plan_builder, plan_reel, plan_valkey, plan_web, plan_worker
 from playground.launcher.registry import ask_npm, read_registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ def launch(stack: ExitStack) -> None:
     is_first_start = prepare()
     if registry := read_registry(plan.environment, asked):
         plan.environment["PLAYGROUND_NPM_REGISTRY"] = registry
-    children += [_start(plan_worker(plan), stack), _start(plan_web(plan), stack)]
+    children += [_start(each, stack) for each in (plan_worker(plan), plan_builder(plan), plan_web(plan))]
     _wait_until_ready(port, children)
     print(f"Playground is ready at http://localhost:{port}", flush=True)
     if is_first_start:

@@ -13,6 +13,8 @@ from playground.launcher.children import Child
 from playground.launcher.failure import LaunchFailure
 from playground.launcher.ground import free_port, is_supported, write_private
 
+_QUIET = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -68,8 +70,15 @@ def plan_reel(plan: Plan) -> Child:
 
 def plan_worker(plan: Plan) -> Child:
     celery = [sys.executable, "-m", "celery", "-A", "playground.config", "worker"]
-    options = ["--beat", "--concurrency", "3", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    options = ["--beat", "--concurrency", "3", "-Q", "celery,checks", *_QUIET]
     return plan.child("worker", *celery, *options)
+
+
+def plan_builder(plan: Plan) -> Child:
+    """Builds take long: beside them, everything else would wait."""
+    celery = [sys.executable, "-m", "celery", "-A", "playground.config", "worker", "--hostname", "builder@%h"]
+    concurrency = plan.environment.get("PLAYGROUND_BUILDS_AT_ONCE") or "2"
+    return plan.child("builder", *celery, "--concurrency", concurrency, "-Q", "builds", *_QUIET)
 
 
 def plan_web(plan: Plan) -> Child:

@@ -12,7 +12,7 @@ from playground.artifacts.blobs import read_blob
 from playground.errors import NotFound, PlaygroundError
 from playground.gateway.services import choose, provider_for
 from playground.runs import services
-from playground.runs.condensing import charge_summary, condense_now, undo
+from playground.runs.condensing import charge_model, condense_now, undo
 from playground.runs.context import measure, next_run
 from playground.runs.models import Conversation, ConversationQuerySet, Run
 from playground.runs.presenting import SHOWN, conversation_detail, conversation_list, run_info
@@ -31,14 +31,6 @@ class Beginning(Schema):
 
 class Rename(Schema):
     title: protocol.Words = Field(min_length=1, max_length=200)
-
-
-@router.post("/runs", response={202: protocol.RunInfo})
-async def start_run(request: ApiRequest, body: protocol.RunRequest) -> Status[protocol.RunInfo]:
-    """Start a run. A visitor without an account becomes a guest with the first one."""
-    user = await sync_to_async(ensure_user)(request)
-    run = await services.start(user=user, address=address_of(request), request=body)
-    return Status(202, await sync_to_async(run_info)(run))
 
 
 @router.get("/runs/{run_id}", response=protocol.RunInfo)
@@ -69,7 +61,7 @@ async def condense_before(request: ApiRequest, run_id: str, model: str | None = 
     await sync_to_async(check_may_start)(request.user, address_of(request))
     chosen = await sync_to_async(choose)(request.user, model)
     condensation, usages = await condense_now(next_run(run, chosen), provider_for(chosen))
-    await sync_to_async(charge_summary)(request.user, address_of(request), chosen, usages)
+    await sync_to_async(charge_model)(request.user, address_of(request), chosen, usages)
     await sync_to_async(announce)(run.conversation_id)
     return await sync_to_async(lambda: run_info(_run(request, condensation.upto_id)))()
 

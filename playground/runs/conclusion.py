@@ -18,7 +18,7 @@ from playground.artifacts.addresses import version_ref
 from playground.artifacts.lineage import latest_edit
 from playground.artifacts.models import Artifact, Maker, Version
 from playground.artifacts.reconciliation import merge_trees
-from playground.artifacts.services import Origin, add_tree, add_version, create_artifact
+from playground.artifacts.services import Origin, add_tree, create_artifact
 from playground.artifacts.trees import Tree
 from playground.errors import PlaygroundError
 from playground.gateway.services import cost
@@ -67,7 +67,7 @@ def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None,
             last = Stretch([])
         else:
             _settle(run, answer, status, problem)
-            told = _tell(saved, differs=answer.files != answer.shown) if saved else None
+            told = tell_saved(saved, differs=answer.files != answer.shown) if saved else None
             writer.add(*_last_events(usage, told, reason, problem))
             last = writer.number()
             unsaved = writer.take_unsaved()
@@ -92,7 +92,7 @@ def status_of(reason: str | None, problem: Problem | None) -> RunStatus:
     return RunStatus.CANCELLED if reason == "cancelled" else RunStatus.FINISHED
 
 
-def _tell(saved: Saved, *, differs: bool) -> VersionSaved:
+def tell_saved(saved: Saved, *, differs: bool) -> VersionSaved:
     return VersionSaved(
         version=version_ref(saved.version),
         differs=differs or saved.is_merged,
@@ -158,22 +158,29 @@ def _save_version(run: Run, answer: Answer, problem: Problem | None) -> tuple[Sa
 
 
 def save_files(run: Run, files: dict[str, bytes]) -> Saved:
-    """The version that the run makes. The caller links it to the run, in the same transaction."""
+    """The version that the run makes: `files` laid over its base. The caller links it to the run, in the same
+    transaction.
+    """
+    base = base_version(run)
+    return save_tree(run, Tree(base.files if base else {}).change(files), find_title(files))
+
+
+def save_tree(run: Run, tree: Tree, title: str = "") -> Saved:
+    """The same with exactly these files; of a new artifact with that title."""
     owner = _lock_owner(run)
     conversation = Conversation.objects.select_related("artifact").get(pk=run.conversation_id)
-    model_name = run.model_name
     is_demo = bool(run.model and run.model.is_demo)
-    origin = Origin(Maker.MODEL, run.prompt, model_name, is_demo, base_version(run))
+    origin = Origin(Maker.MODEL, run.prompt, run.model_name, is_demo, base_version(run))
     if conversation.artifact:
-        return _add_beside_edits(conversation.artifact, owner, files, origin)
-    title = find_title(files) or run.prompt
-    version = create_artifact(owner=owner, title=title, files=files, origin=origin)
+        return _add_beside_edits(conversation.artifact, owner, tree, origin)
+    files = {path: tree.read(path) for path in tree.files}
+    version = create_artifact(owner=owner, title=title or find_title(files) or run.prompt, files=files, origin=origin)
     conversation.artifact = version.artifact
     conversation.save(update_fields=["artifact", "updated_at"])
     return Saved(version)
 
 
-def _add_beside_edits(artifact: Artifact, owner: User, files: dict[str, bytes], origin: Origin) -> Saved:
+def _add_beside_edits(artifact: Artifact, owner: User, tree: Tree, origin: Origin) -> Saved:
     """The next version. What a person has saved of the same base while the model wrote is merged into it.
 
     Where the two meet in the same lines, the version is as the model made it; the person's stays beside it.
@@ -182,10 +189,8 @@ def _add_beside_edits(artifact: Artifact, owner: User, files: dict[str, bytes], 
     base = origin.parent
     edit = latest_edit(base) if base else None
     if base is None or edit is None or edit == base:
-        return Saved(add_version(artifact=artifact, author=owner, files=files, origin=origin))
-    before = Tree(base.files)
-    tree = before.change(files)
-    merged, conflicts = merge_trees(before, tree, Tree(edit.files))
+        return Saved(add_tree(artifact=artifact, author=owner, tree=tree, origin=origin))
+    merged, conflicts = merge_trees(Tree(base.files), tree, Tree(edit.files))
     if not conflicts:
         tree, origin = merged, replace(origin, parent=edit)
     version = add_tree(artifact=artifact, author=owner, tree=tree, origin=origin)

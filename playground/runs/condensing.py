@@ -101,11 +101,14 @@ async def condense_now(run: Run, provider: Provider) -> tuple[Condensation, list
     return await condense(run, beginning, provider)
 
 
-def charge_summary(user: User, address: str, model: Model, usages: Sequence[TokenUsage]) -> None:
+def charge_model(
+    user: User, address: str, model: Model, usages: Sequence[TokenUsage], *, kind: str = "condense"
+) -> None:
+    """What a model has used beside answers."""
     usage = Usage(
         input_tokens=sum(each.input_tokens for each in usages), output_tokens=sum(each.output_tokens for each in usages)
     )
-    charge = open_charge(user=user, address=address, run="", kind="condense", model=model.name)
+    charge = open_charge(user=user, address=address, run="", kind=kind, model=model.name)
     settle(
         Charge.objects.filter(pk=charge.pk),
         status=RunStatus.FINISHED,

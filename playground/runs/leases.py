@@ -45,7 +45,7 @@ def release(run: Run) -> None:
 
 def claim(run_id: str) -> Run | None:
     """The run, now ours, if its holder is gone."""
-    orphan = Run.objects.open().filter(pk=run_id, lease_until__lt=Now())
+    orphan = Run.objects.open().chats().filter(pk=run_id, lease_until__lt=Now())
     if not orphan.exists() or not orphan.update(fence=F("fence") + 1, lease_until=lease()):
         return None
     return Run.objects.select_related("conversation__base", "model__endpoint", "parent").get(pk=run_id)
@@ -53,5 +53,5 @@ def claim(run_id: str) -> Run | None:
 
 def find_orphans() -> list[str]:
     """Runs whose lease ended a while ago: nobody follows them, or somebody would have claimed them."""
-    forgotten = Run.objects.open().filter(lease_until__lt=Now() - UNWATCHED)
+    forgotten = Run.objects.open().chats().filter(lease_until__lt=Now() - UNWATCHED)
     return list(forgotten.values_list("pk", flat=True))

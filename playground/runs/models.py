@@ -9,6 +9,9 @@ from playground.gateway.models import Model
 from playground.ids import new_id
 from playground.protocol import Place, Role, RunStatus
 
+CHAT = "chat"
+BUILD = "build"
+
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user_id: int | None) -> Self:
@@ -120,6 +123,10 @@ class RunQuerySet(models.QuerySet["Run"]):
     def running(self) -> Self:
         return self.filter(status=RunStatus.RUNNING)
 
+    def chats(self) -> Self:
+        """Those that are written by a web process; builds are the workers'."""
+        return self.filter(kind=CHAT)
+
     def visible_to(self, user_id: int | None) -> Self:
         return self.filter(conversation__in=Conversation.objects.visible_to(user_id))
 
@@ -147,7 +154,7 @@ class Run(models.Model):
     base = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
     race = models.ForeignKey(Race, null=True, on_delete=models.CASCADE, related_name="lanes")
     lane = models.PositiveSmallIntegerField(null=True)  # from 0; the order says nothing of the models
-    kind = models.CharField(max_length=8, default="chat")
+    kind = models.CharField(max_length=8, default=CHAT)  # or BUILD: see playground.builds
     status = models.CharField(max_length=9, choices=[(s, s) for s in RunStatus], default=RunStatus.QUEUED)
     prompt = models.TextField()
     images = models.JSONField[list[StoredImage]](default=list)

@@ -9,11 +9,12 @@ from playground.accounts.models import User
 from playground.artifacts.addresses import signed_url, version_ref
 from playground.artifacts.presenting import edited_versions
 from playground.gateway.services import cost
-from playground.runs.models import Condensation, Conversation, ConversationQuerySet, Race, Run, Verdict
+from playground.runs.models import BUILD, Condensation, Conversation, ConversationQuerySet, Race, Run, Verdict
 from playground.runs.sharing import person_key, person_name, role_of, roles_of
 from playground.runs.veil import veiled_problem
 
-SHOWN = ("conversation", "version__artifact", "race", "model", "author")  # what the wire type of a run is made of
+# What the wire type of a run is made of.
+SHOWN = ("conversation", "version__artifact", "race", "model", "author", "build")
 
 
 def preview_url(run: Run) -> str:
@@ -27,7 +28,8 @@ def run_info(run: Run) -> protocol.RunInfo:
     usage = protocol.Usage.model_validate(run.usage) if run.usage and not is_veiled else None
     return protocol.RunInfo(
         id=run.pk,
-        kind="chat",
+        kind="build" if run.kind == BUILD else "chat",
+        build=run.build.info() if run.kind == BUILD else None,
         status=protocol.RunStatus(run.status),
         conversation=run.conversation_id,
         author=person(run.conversation_id, run.author) if run.author else None,
@@ -43,7 +45,7 @@ def run_info(run: Run) -> protocol.RunInfo:
         artifact=run.conversation.artifact_id,
         version=version_ref(run.version) if run.version else None,
         condensation=condensation_info(run.condensation) if run.condensation else None,
-        preview_url=preview_url(run),
+        preview_url=None if run.kind == BUILD else preview_url(run),
         created_at=run.created_at,
         finished_at=None if is_veiled else run.finished_at,
     )

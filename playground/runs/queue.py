@@ -24,8 +24,9 @@ from playground.runs.answer import Answer
 from playground.runs.generation import generate
 from playground.runs.handover import handover
 from playground.runs.leases import lease
-from playground.runs.models import Conversation, Run
+from playground.runs.models import CHAT, Conversation, Run
 from playground.runs.prompting import choose_base
+from playground.runs.signals import run_begun
 from playground.runs.switchboard import announce
 from playground.runs.writer import LogWriter
 
@@ -50,10 +51,10 @@ def is_busy(conversation: Conversation) -> bool:
 
 def check_room(user: User, runs: int = 1, *, waits: bool = False) -> None:
     """Whether so many more answers of this person may be written, or wait. Raises QuotaExceeded."""
-    if waits and Run.objects.waiting().filter(author=user).count() >= MOST:
+    if waits and Run.objects.waiting().chats().filter(author=user).count() >= MOST:
         message = _("%(count)d wishes of yours are waiting. Let some be answered first, or take some back.")
         raise QuotaExceeded("too_many_waiting", message % {"count": MOST})
-    if not waits and Run.objects.running().filter(author=user).count() + runs > settings.CONCURRENT_RUNS:
+    if not waits and Run.objects.running().chats().filter(author=user).count() + runs > settings.CONCURRENT_RUNS:
         message = _("%(count)d answers are already being written. Wait for one, or stop one.")
         if runs > 1:
             message = _(
@@ -114,6 +115,8 @@ async def go_on(conversation: str) -> None:
         writer = await open_log(run)
         if problem:
             await fail(run, writer, problem)
+        elif run.kind != CHAT:
+            await run_begun.asend(sender=Run, run=run)
         else:
             await generate(run, writer)
         await database_sync_to_async(announce)(conversation)
@@ -157,7 +160,8 @@ def _begin(run: Run) -> bool:
     """False where it was taken back, or begun, in the meantime."""
     parent = run.parent if run.continues_id else find_parent(run)
     base = run.base if run.continues_id else choose_base(run.conversation, parent)
-    begun = {"status": RunStatus.RUNNING, "lease_until": lease(), "created_at": timezone.now()}
+    until = lease() if run.kind == CHAT else None
+    begun = {"status": RunStatus.RUNNING, "lease_until": until, "created_at": timezone.now()}
     return bool(Run.objects.waiting().filter(pk=run.pk).update(parent=parent, base=base, **begun))
 
 

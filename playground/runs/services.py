@@ -24,10 +24,11 @@ from playground.runs import log
 from playground.runs.checkpoints import load_answer
 from playground.runs.handover import handover
 from playground.runs.leases import lease
-from playground.runs.models import Conversation, Run, StoredImage
+from playground.runs.models import CHAT, Conversation, Run, StoredImage
 from playground.runs.prompting import base_version, choose_base
 from playground.runs.queue import carry, check_room, find_parent, go_on, is_busy, lock, open_log, take_back
 from playground.runs.sharing import check_may_write
+from playground.runs.signals import cancel_wanted
 from playground.runs.switchboard import announce
 
 MAX_IMAGE_BYTES = 8 * 1024 * 1024
@@ -104,6 +105,7 @@ async def cancel(run: Run) -> None:
         return
     asked = Run.objects.open().filter(pk=run.pk)
     if await asked.aupdate(cancel_requested_at=timezone.now()):
+        await cancel_wanted.asend(sender=Run, run=run)
         try:
             await log.request_cancel(run.pk)
         except log.RedisError:
@@ -119,7 +121,7 @@ def _find_cut(user: User, run_id: str) -> Run:
     check_may_write(user, run.conversation)
     if run.is_veiled:  # the new run would show whose answer it is
         raise BadInput("vote_first", _("Vote first: as long as nobody has, this answer is without a name."))
-    if not run.is_over or not load_answer(run.pk).strip():
+    if not run.is_over or run.kind != CHAT or not load_answer(run.pk).strip():
         raise BadInput("nothing_to_continue", _("There is nothing of this answer to go on from."))
     return run
 

@@ -44,20 +44,26 @@ async def resume(run: Run) -> None:
 
 
 async def _resume(run: Run) -> None:
-    saved = await database_sync_to_async(last_seq)(run.pk)
-    unsaved = await _read_unsaved(run, saved)
-    received = await database_sync_to_async(load_answer)(run.pk) + unsaved.text
-    writer = LogWriter(
-        run.pk, run.created_at, received=unsaved, last_seq=unsaved.frames[-1].seq if unsaved.frames else saved
-    )
-    writer.fence = run.fence
+    writer, text = await reopen_log(run)
+    received = await database_sync_to_async(load_answer)(run.pk) + text
     if run.fence > MOST:
         await _give_up(run, writer)
         await go_on(run.conversation_id)
         return
+    await carry(run, writer, received)
+
+
+async def reopen_log(run: Run) -> tuple[LogWriter, str]:
+    """The log of a run that has been claimed, and the model's words in it that are in no checkpoint yet."""
+    saved = await database_sync_to_async(last_seq)(run.pk)
+    unsaved = await _read_unsaved(run, saved)
+    writer = LogWriter(
+        run.pk, run.created_at, received=unsaved, last_seq=unsaved.frames[-1].seq if unsaved.frames else saved
+    )
+    writer.fence = run.fence
     if not saved and not unsaved.frames:
         writer.add(RunStarted(model=run.model_name))
-    await carry(run, writer, received)
+    return writer, unsaved.text
 
 
 async def _read_unsaved(run: Run, saved: int) -> Stretch:

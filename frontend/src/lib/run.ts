@@ -1,4 +1,13 @@
-import type { Event, Frame, Problem, RunInfo, SegmentStarted, Usage, VersionRef } from "../protocol.gen";
+import type {
+  BuildEvent,
+  Event,
+  Frame,
+  Problem,
+  RunInfo,
+  SegmentStarted,
+  Usage,
+  VersionRef,
+} from "../protocol.gen";
 import { countLines, offsetOf } from "./lines";
 
 /** A file of the answer. `state` is "cut" where the answer ended before the file did. */
@@ -109,12 +118,17 @@ export function applyFrames(run: RunView, frames: Frame[]): RunView {
     if (frame.seq !== next.seq + 1) throw new Error(`run ${run.id}: frame ${frame.seq} after ${next.seq}`);
     next.seq = frame.seq;
     next.lastAt = frame.at;
-    applyEvent(next, frame.event, frame.at);
+    if (!isOfBuild(frame.event)) applyEvent(next, frame.event, frame.at);
   }
   return next;
 }
 
-function applyEvent(run: RunView, event: Event, at: number): void {
+/** What happens within a build; the rest is told of every run. */
+export function isOfBuild(event: Event): event is BuildEvent {
+  return event.type.startsWith("build.");
+}
+
+function applyEvent(run: RunView, event: Exclude<Event, BuildEvent>, at: number): void {
   switch (event.type) {
     case "run.started":
       run.model = event.model;

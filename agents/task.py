@@ -1,6 +1,10 @@
 """What a build is to do, and how much it may use. Plain values that the journal begins with."""
 
+from typing import Literal
+
 from agents.browser.measurements import Value
+
+type Engine = Literal["loop", "qwen"]
 
 
 class Limits(Value):
@@ -24,10 +28,13 @@ class Prices(Value):
 
 
 class Task(Value):
-    """`files` are those of the version to go on from, each by the SHA-256 of its content."""
+    """`engine` is who works at it: our own loop, or a program that `agents.engines` knows.
+
+    `files` are those of the version to go on from, each by the SHA-256 of its content."""
 
     prompt: str
     model: str
+    engine: Engine = "loop"
     checklist: tuple[str, ...] = ()
     files: dict[str, str] = {}
     window: int = 32_768  # tokens

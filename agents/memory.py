@@ -8,14 +8,15 @@ _HELD = ("RssAnon:", "RssShmem:")  # of what several map from a file, such as pr
 
 def memory_of(pid: int) -> int:
     """Bytes."""
-    return sum(map(_held_by, _family_of(pid)))
+    return sum(map(_held_by, family_of(pid)))
 
 
-def _family_of(pid: int) -> Iterator[int]:
+def family_of(pid: int) -> Iterator[int]:
+    """It, and its descendants."""
     yield pid
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in _read(children).split():
-            yield from _family_of(int(child))
+            yield from family_of(int(child))
 
 
 def _held_by(pid: int) -> int:

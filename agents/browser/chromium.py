@@ -50,16 +50,16 @@ class Chromium:
         with contextlib.suppress(OSError):
             os.killpg(self.pid, signal.SIGKILL)
 
-    async def watch_memory(self) -> None:
+    async def watch_memory(self, most: int) -> None:
         """Nothing else limits it: Chromium reserves far more than it uses."""
         while not self.is_too_large:
             await asyncio.sleep(_LOOK)
-            self.is_too_large = memory_of(self.pid) > MOST_MEMORY
+            self.is_too_large = memory_of(self.pid) > most
         self.kill()
 
 
 @asynccontextmanager
-async def open_chromium(program: str, level: Level) -> AsyncIterator[Chromium]:
+async def open_chromium(program: str, level: Level, most_memory: int = MOST_MEMORY) -> AsyncIterator[Chromium]:
     """It ends with the block, and with this process."""
     with tempfile.TemporaryDirectory(prefix="playground-check-", ignore_cleanup_errors=True) as folder:
         starter, pid_file = Path(folder) / "chromium", Path(folder) / "pid"
@@ -77,7 +77,7 @@ async def open_chromium(program: str, level: Level) -> AsyncIterator[Chromium]:
                 timeout=_STARTING,
             )
             chromium = Chromium(browser, int(pid_file.read_text()))
-            watching = asyncio.ensure_future(chromium.watch_memory())  # noqa: TID251 - it ends with the block
+            watching = asyncio.ensure_future(chromium.watch_memory(most_memory))  # noqa: TID251 - it ends with the block
             try:
                 yield chromium
             finally:

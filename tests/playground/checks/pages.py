@@ -63,7 +63,9 @@ WATCHED: dict[str, str] = {
     "syntax": page("<p>Words</p><script>let x = ;</script>"),
     "image": page("<p>Words</p><img src=none.png alt=None>"),
     "blocked": page("<p>Words</p><script src=https://cdn.example.com/a.js></script>"),
-    "frozen": page(f"{CANVAS} (function loop() {{ c.clearRect(0, 0, 9, 9); requestAnimationFrame(loop) }})()</script>"),
+    "frozen": page(
+        f"<p>Words</p>{CANVAS} (function loop() {{ c.clearRect(0, 0, 9, 9); requestAnimationFrame(loop) }})()</script>"
+    ),
     "no names": page("<p>Words</p><button></button><input>"),
     "faint": page("<p style='color:#eee;background:#fff'>Words that nobody can read</p>"),
     "no title": page(

@@ -16,7 +16,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from agents.browser import Answer, Exhibit, Measurements, Outcome, Verdict, check, find_chromium, judge
-from agents.browser.chromium import open_chromium
+from agents.browser.chromium import MOST_MEMORY, open_chromium
 from agents.browser.isolation import Level, probe
 from agents.browser.measurements import Control
 from agents.browser.phone import look_on_phone
@@ -55,7 +55,7 @@ def look(
 
     async def all_of_them() -> dict[str, Any]:
         places = asyncio.Semaphore(AT_ONCE)
-        async with open_chromium(program, level or probe()) as chromium:
+        async with open_chromium(program, level or probe(), AT_ONCE * MOST_MEMORY) as chromium:
 
             async def one(exhibit: Exhibit) -> Any:
                 async with places:

@@ -22,27 +22,45 @@ LONGEST_WAIT = 120.0  # seconds; longer is a pause
 OVERFLOWS = 3  # in a row
 
 
+type Exchanged = tuple[Answer, Answered]  # as it came, and as it is kept
+
+
 async def ask(shift: Shift) -> Paused | None:
     """Raises Over, Stopped."""
-    await _warn_of_budget(shift)
+    await warn_of_budget(shift)
     request = _request(shift)
     if is_full(shift.state, request) and (condensed := condense(shift.state, request)):
         await shift.emit(condensed)
         request = _request(shift)
-    asked = await shift.emit(Asked(step=shift.state.step + 1, tokens=request_tokens(request)))
-    begun = time.monotonic()
     try:
-        answer = await shift.attend("model", _read(shift, request))
+        exchanged = await exchange(shift, request)
     except ProviderError as error:
-        return await _take_refusal(shift, error, request, time.monotonic() - begun)
-    await shift.emit(_answered(shift, asked, answer, time.monotonic() - begun))
+        condensed = condense(shift.state, request) if shift.state.overflows <= OVERFLOWS else None
+        if condensed is None:
+            raise Over("model", error.message) from error
+        await shift.emit(condensed)
+        return None
+    if exchanged is None or isinstance(exchanged, Paused):
+        return exchanged
+    answer, _ = exchanged
     if not answer.calls:
         rule = "too_long" if answer.is_too_long else "cut" if answer.is_cut else "no_call"
         await shift.emit(Warned(rule=rule, text=read_prompt(rule, max_output=shift.state.task.max_output)))
     return None
 
 
-async def _warn_of_budget(shift: Shift) -> None:
+async def exchange(shift: Shift, request: ChatRequest) -> Exchanged | Paused | None:
+    """None: not answered now, and to be asked again. Raises Over, Stopped; ProviderError where it is too long."""
+    asked = await shift.emit(Asked(step=shift.state.step + 1, tokens=request_tokens(request)))
+    begun = time.monotonic()
+    try:
+        answer = await shift.attend("model", _read(shift, request))
+    except ProviderError as error:
+        return await _take_refusal(shift, error, time.monotonic() - begun)
+    return answer, await shift.emit(_answered(shift, asked, answer, time.monotonic() - begun))
+
+
+async def warn_of_budget(shift: Shift) -> None:
     tight = find_exhausted(shift.state.spent, shift.state.task.limits, TIGHT)
     if tight and "budget" not in shift.state.warned:
         await shift.emit(Warned(rule="budget", text=read_prompt("budget", what=tight.replace("_", " "))))
@@ -94,17 +112,14 @@ def _tokens(asked: Asked, answer: Answer) -> Tokens:
     return Tokens(input=asked.tokens, output=sum(map(estimate_tokens, written)), is_estimate=True)
 
 
-async def _take_refusal(shift: Shift, error: ProviderError, request: ChatRequest, seconds: float) -> Paused | None:
-    """Ask again with less, later, or not at all."""
+async def _take_refusal(shift: Shift, error: ProviderError, seconds: float) -> Paused | None:
+    """Ask again later, or not at all."""
     wait = _wait_after(error, shift.state.refusals)
     step = shift.state.step + 1
     await shift.emit(Refused(step=step, code=error.code, message=error.message, wait=wait, seconds=seconds))
     if error.code == "context_overflow":
-        condensed = condense(shift.state, request) if shift.state.overflows <= OVERFLOWS else None
-        if condensed is None:
-            raise Over("model", error.message)
-        await shift.emit(condensed)
-    elif wait is not None:
+        raise error
+    if wait is not None:
         await shift.attend("waiting", asyncio.sleep(wait))
     elif error.retryable:
         return await shift.emit(Paused(reason="model", message=error.message, wait=error.retry_after))

@@ -9,6 +9,7 @@ from agents.llm.tokens import message_tokens, request_tokens
 from agents.llm.types import ChatRequest, Message, Tool
 from agents.prompts import read_prompt
 from agents.state import State
+from agents.task import Task
 from agents.wording import summarise
 
 FULL = 0.85  # of the room for the prompt, from which on the beginning is told as an outline
@@ -19,17 +20,22 @@ _MOST_STEPS = 80  # lines of an outline
 
 def build_request(state: State, tools: Sequence[Tool]) -> ChatRequest:
     task = state.task
-    first = [Message("system", _instructions(state, tools)), Message("user", _wish(state))]
+    first = [Message("system", _instructions(state, tools)), Message("user", tell_wish(state))]
     request = ChatRequest(
         model=task.model,
-        messages=tuple(_join([*first, *state.messages])),
-        max_tokens=_output(state),
+        messages=tuple(join([*first, *state.messages])),
+        max_tokens=_output(task),
         temperature=task.temperature,
         top_p=task.top_p,
         tools=tuple(tools),
     )
+    return limit_output(request, task)
+
+
+def limit_output(request: ChatRequest, task: Task) -> ChatRequest:
+    """An answer as long as the window has room for."""
     room = task.window - request_tokens(request)
-    return replace(request, max_tokens=max(_LEAST_ANSWER, min(request.max_tokens, room)))
+    return replace(request, max_tokens=max(_LEAST_ANSWER, min(_output(task), room)))
 
 
 def is_full(state: State, request: ChatRequest) -> bool:
@@ -94,13 +100,13 @@ def _instructions(state: State, tools: Sequence[Tool]) -> str:
     names = {tool.name for tool in tools}
     return read_prompt(
         "system",
-        max_output=_output(state),
+        max_output=_output(state.task),
         looking=read_prompt("looking" if "check" in names else "blind"),
         libraries="Libraries come from add_library alone." if "add_library" in names else "There are no libraries.",
     )
 
 
-def _wish(state: State) -> str:
+def tell_wish(state: State) -> str:
     task = state.task
     checklist = _section("What the person wants to see in the end:", task.checklist)
     files = _section("You go on from these files; change only what the wish asks for:", sorted(task.files))
@@ -109,7 +115,7 @@ def _wish(state: State) -> str:
     return f"{wish}\n\n{state.outline}" if state.outline else wish
 
 
-def _join(messages: Iterable[Message]) -> list[Message]:
+def join(messages: Iterable[Message]) -> list[Message]:
     """As strict servers want it: no two messages of the user in a row, none after a tool's, no empty answer."""
     joined: list[Message] = []
     for message in messages:
@@ -123,10 +129,10 @@ def _join(messages: Iterable[Message]) -> list[Message]:
     return joined
 
 
-def _output(state: State) -> int:
-    return min(state.task.max_output, state.task.window // 2)
+def _output(task: Task) -> int:
+    return min(task.max_output, task.window // 2)
 
 
 def _room(state: State) -> int:
     """Tokens for the prompt. A server for which one was too long has a smaller window than is known."""
-    return min(state.task.window - _output(state), state.too_long or state.task.window)
+    return min(state.task.window - _output(state.task), state.too_long or state.task.window)

@@ -134,6 +134,20 @@ class Restored(Value):
     changes: dict[str, str | None]
 
 
+class Recorded(Value):
+    """An engine of its own stands between two steps, or has ended its turn. Then it says so in `wrapping`.
+
+    `session` names its conversation, and `record` is the SHA-256 of what it goes on from, empty where that is
+    lost. `changes` are those of files after its last tool.
+    """
+
+    type: Literal["recorded"] = "recorded"
+    session: str
+    record: str
+    changes: dict[str, str | None] = {}
+    wrapping: Wrapping | None = None
+
+
 class Warned(Value):
     """The model is told that something is amiss. `rule` is the machine's name of it."""
 
@@ -201,6 +215,7 @@ type Event = (
     | Checked
     | FixWanted
     | Restored
+    | Recorded
     | Warned
     | Condensed
     | Steered

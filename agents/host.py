@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from agents.engines.finding import Cli, Unavailable
 from agents.events import Event
 from agents.inspection import Inspector
 from agents.llm.types import Provider
@@ -86,3 +87,4 @@ class Means:
     inspector: Inspector | None = None
     find_library: FindLibrary | None = None
     has_sandbox: bool = False  # for commands; see agents.sandbox.probe
+    qwen: Cli | Unavailable | None = None  # see agents.engines.finding.find_qwen

@@ -82,11 +82,11 @@ async def run_command(arguments: Sequence[str], root: Path, seconds: float) -> O
     except TimeoutError:
         why = f"It did not end within {seconds:g} seconds and was ended."
     finally:
-        await _end(process)
+        await end_process(process)
     return Output(None if why else process.returncode, output[:MAX_OUTPUT].decode(errors="replace"), why)
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def end_process(process: asyncio.subprocess.Process) -> None:
     """With bubblewrap goes the namespace, and with it every process in it."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -70,10 +70,10 @@ class Shift:
     async def fill(self, tree: Tree) -> None:
         self.files.fill({path: await self.host.fetch(content) for path, content in tree.items()})
 
-    async def keep_changes(self) -> dict[str, str | None]:
-        """How the files differ from the state; new contents are kept."""
+    async def keep_changes(self, files: Workspace | None = None) -> dict[str, str | None]:
+        """How the files, or those of an engine of its own, differ from the state; new contents are kept."""
         before = self.state.files
-        contents = self.files.contents()
+        contents = (files or self.files).contents()
         changes: dict[str, str | None] = {path: None for path in before if path not in contents}
         for path, content in contents.items():
             if hashlib.sha256(content).hexdigest() != before.get(path):

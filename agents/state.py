@@ -20,6 +20,7 @@ from agents.events import (
     FixWanted,
     Item,
     Paused,
+    Recorded,
     Refused,
     Restored,
     Resumed,
@@ -69,12 +70,18 @@ class State:
     overflows: int = 0  # in a row
     asked: int = 0  # tokens of the last request, estimated
     too_long: int | None = None  # tokens of a request that the model's server found too long
+    record: Recorded | None = None  # of an engine of its own
     steered: dict[str, str] = field(default_factory=dict)  # what a person has written meanwhile, by id
     turns: list[Turn] = field(default_factory=list)
     warned: set[str] = field(default_factory=set)
     failed_edits: Counter[str] = field(default_factory=Counter)  # by path, in a row
     spoiled: set[str] = field(default_factory=set)  # paths that a call of the last answer could not write
     end: Finished | None = None
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether an engine of its own works at it."""
+        return self.task.engine != "loop"
 
     @property
     def is_checked(self) -> bool:
@@ -109,6 +116,13 @@ class State:
                 self._change(changes)
                 self.last = self.best
                 self.turns.clear()
+            case Recorded():
+                self._change(event.changes)
+                self.record = event
+                if event.wrapping:
+                    self.wrapping = event.wrapping
+                    self.pending.clear()
+                    self.abandoned = 0
             case Warned():
                 self.warned.add(event.rule)
                 self._say(event.text)
@@ -126,6 +140,8 @@ class State:
 
     def _resume(self, event: Resumed) -> None:
         self.open = ""
+        if self.is_foreign:  # its calls are lost with it
+            self.pending.clear()
         self.refusals = 0
         if event.abandoned:
             self.abandoned += 1
@@ -141,20 +157,23 @@ class State:
 
     def _answer(self, event: Answered) -> None:
         self.open = ""
-        self.abandoned = self.refusals = self.overflows = 0
+        self.refusals = self.overflows = 0
+        if not self.is_foreign:  # it is its tools that it breaks off at
+            self.abandoned = 0
         self.step = event.step
         self.spent.seconds += event.seconds
         self.spent.input_tokens += event.tokens.input
         self.spent.output_tokens += event.tokens.output
         self.spent.cost += event.cost or 0.0
-        self.pending = list(event.calls)
+        self.pending += event.calls  # an engine of its own may ask about something else, while its tools run
         self.spoiled.clear()
         self.silent = 0 if event.calls else self.silent + 1
         calls = tuple(ToolCall(call.id, call.name, json.dumps(call.arguments)) for call in event.calls)
         self.messages.append(Message("assistant", event.text, calls=calls))
 
     def _return(self, event: Returned) -> None:
-        call = self.pending.pop(0)
+        call = next(call for call in self.pending if call.id == event.id)
+        self.pending.remove(call)
         self.open = ""
         self.abandoned = 0
         self.spent.tool_calls += 1

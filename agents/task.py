@@ -6,6 +6,8 @@ from pydantic import ConfigDict
 
 from agents.browser.measurements import Value
 
+type Engine = Literal["loop", "qwen"]
+
 
 class Limits(Value):
     """Of one build. Tokens, seconds and cost are sums over all its calls and tools; waiting in a queue is free."""
@@ -38,10 +40,14 @@ class Item(Value):
 
 
 class Task(Value):
-    """`files` are those of the version to go on from, each by the SHA-256 of its content; `plan`, what was planned."""
+    """`engine` is who works at it: our own loop, or a program that `agents.engines` knows.
+
+    `files` are those of the version to go on from, each by the SHA-256 of its content; `plan`, what was planned.
+    """
 
     prompt: str
     model: str
+    engine: Engine = "loop"
     checklist: tuple[str, ...] = ()
     files: dict[str, str] = {}
     plan: tuple[Item, ...] = ()

@@ -41,7 +41,7 @@ async def use(shift: Shift, call: Call) -> None:
             seconds=0.0 if result.report else seconds,
         )
     )
-    await _leave_rut(shift)
+    await leave_rut(shift)
 
 
 async def _run(shift: Shift, call: Call) -> Result:
@@ -67,7 +67,8 @@ def _bench(shift: Shift) -> Bench:
     )
 
 
-async def _leave_rut(shift: Shift) -> None:
+async def leave_rut(shift: Shift) -> None:
+    """Raises Over."""
     rut = find_rut(shift.state.turns)
     if rut and rut.is_deep:
         raise Over("loop", f"The model went round in circles ({rut.rule}).")

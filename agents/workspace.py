@@ -61,7 +61,7 @@ class Workspace:
     def write(self, path: str, content: bytes) -> None:
         """As a whole, or not at all."""
         path = checked_path(path)
-        self._check_room(path, len(content))
+        _check_room(path, self.sizes() | {path: len(content)})
         with self._open_folder(path, creates=True) as (folder, name):
             _check_regular(path, folder, name)
             with suppress(FileNotFoundError):
@@ -89,18 +89,11 @@ class Workspace:
         for path, content in files.items():
             self.write(path, content)
 
-    def _check_room(self, path: str, size: int) -> None:
-        sizes = self.sizes() | {path: size}
-        if size > MAX_FILE_BYTES:
-            raise Denied(f"{path} would be too large: a file has at most {MAX_FILE_BYTES // 1024} kB.")
-        if len(sizes) > MAX_FILES:
-            raise Denied(f"There would be too many files: at most {MAX_FILES}.")
-        if sum(sizes.values()) > MAX_TOTAL_BYTES:
-            raise Denied(f"All files together would be too large: at most {MAX_TOTAL_BYTES // 1024} kB.")
-        taken = {name.casefold(): name for other in sizes if other != path for name in _prefixes(other)}
-        for name in _prefixes(path):
-            if taken.get(name.casefold(), name) != name:
-                raise Denied(f"There is {taken[name.casefold()]} already, which differs only in upper and lower case.")
+    def check(self) -> None:
+        """Whether the files are such as could have been written here, where somebody else has written them."""
+        sizes = self.sizes()
+        for path in sizes:
+            _check_room(path, sizes)
 
     @contextmanager
     def _open_folder(self, path: str, *, creates: bool = False) -> Iterator[tuple[int, str]]:
@@ -132,6 +125,20 @@ def checked_path(raw: str) -> str:
             "and “-”, at most eight folders deep, no “..”, and with an extension."
         )
     return path
+
+
+def _check_room(path: str, sizes: Mapping[str, int]) -> None:
+    """One file among all that there would be."""
+    if sizes[path] > MAX_FILE_BYTES:
+        raise Denied(f"{path} would be too large: a file has at most {MAX_FILE_BYTES // 1024} kB.")
+    if len(sizes) > MAX_FILES:
+        raise Denied(f"There would be too many files: at most {MAX_FILES}.")
+    if sum(sizes.values()) > MAX_TOTAL_BYTES:
+        raise Denied(f"All files together would be too large: at most {MAX_TOTAL_BYTES // 1024} kB.")
+    taken = {name.casefold(): name for other in sizes if other != path for name in _prefixes(other)}
+    for name in _prefixes(path):
+        if taken.get(name.casefold(), name) != name:
+            raise Denied(f"There is {taken[name.casefold()]} already, which differs only in upper and lower case.")
 
 
 def _check_regular(path: str, folder: int, name: str) -> None:

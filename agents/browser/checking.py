@@ -25,12 +25,19 @@ _TWINS = 30.0
 async def check(exhibit: Exhibit, program: str, level: Level, seed: int = 1) -> tuple[Measurements, Pictures]:
     """Raises Playwright's Error where the browser does not start, TimeoutError where it takes too long."""
     async with asyncio.timeout(LONGEST), open_chromium(program, level) as chromium:
-        watched = await watch(exhibit, chromium.browser)
+        try:
+            watched = await watch(exhibit, chromium.browser)
+        except Error:
+            if not chromium.is_too_large:
+                raise
+            watched = Watched({"has_crashed": True})
         facts: dict[str, Any] = {"browser": chromium.version, "seed": seed, **watched.facts, **_seen(watched)}
         measured = Measurements(**facts)
         kept = _keep(watched)
         if not measured.is_hung and not measured.has_crashed and measured.left_for is None:
             measured = await _go_on(exhibit, chromium.browser, measured, kept)
+        if chromium.is_too_large:
+            measured = measured.model_copy(update={"has_crashed": True})
         return measured, kept
 
 

@@ -1,5 +1,6 @@
 """One browser for one check: locked in, and killed as a whole, whatever its pages are doing."""
 
+import asyncio
 import contextlib
 import os
 import shlex
@@ -13,7 +14,10 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright
 
 from agents.browser.isolation import Level, command_for, environment
+from agents.memory import memory_of
 
+MOST_MEMORY = 1536 * 1024 * 1024  # bytes of all its processes; a heavy page takes a third
+_LOOK = 0.25  # seconds
 _STARTING = 30_000  # ms
 _ARGUMENTS = (
     "--no-first-run",
@@ -31,10 +35,11 @@ _ARGUMENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chromium:
     browser: Browser
-    pid_file: Path
+    pid: int
+    is_too_large: bool = False  # and was killed for that
 
     @property
     def version(self) -> str:
@@ -42,12 +47,19 @@ class Chromium:
 
     def kill(self) -> None:
         """Closing would wait for a page that hangs."""
-        with contextlib.suppress(OSError, ValueError):
-            os.killpg(int(self.pid_file.read_text()), signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    async def watch_memory(self, most: int) -> None:
+        """Nothing else limits it: Chromium reserves far more than it uses."""
+        while not self.is_too_large:
+            await asyncio.sleep(_LOOK)
+            self.is_too_large = memory_of(self.pid) > most
+        self.kill()
 
 
 @asynccontextmanager
-async def open_chromium(program: str, level: Level) -> AsyncIterator[Chromium]:
+async def open_chromium(program: str, level: Level, most_memory: int = MOST_MEMORY) -> AsyncIterator[Chromium]:
     """It ends with the block, and with this process."""
     with tempfile.TemporaryDirectory(prefix="playground-check-", ignore_cleanup_errors=True) as folder:
         starter, pid_file = Path(folder) / "chromium", Path(folder) / "pid"
@@ -64,8 +76,10 @@ async def open_chromium(program: str, level: Level) -> AsyncIterator[Chromium]:
                 env={**environment(), "HOME": folder},
                 timeout=_STARTING,
             )
-            chromium = Chromium(browser, pid_file)
+            chromium = Chromium(browser, int(pid_file.read_text()))
+            watching = asyncio.ensure_future(chromium.watch_memory(most_memory))  # noqa: TID251 - it ends with the block
             try:
                 yield chromium
             finally:
+                watching.cancel()
                 chromium.kill()

@@ -52,7 +52,7 @@ def _loads(measured: Measurements) -> Gate:
         return Gate(name="loads", outcome=Outcome.FAILED, code="left", details={"url": measured.left_for})
     if measured.reloads >= ENDLESS:
         return Gate(name="loads", outcome=Outcome.FAILED, code="reloads", details={"count": measured.reloads})
-    if measured.ready_ms is None and not measured.is_hung:
+    if measured.ready_ms is None and not measured.is_hung and not measured.has_crashed:
         return Gate(name="loads", outcome=Outcome.FAILED, code="never")
     return Gate(name="loads", outcome=Outcome.PASSED, code="ready", details={"ms": measured.ready_ms or 0})
 

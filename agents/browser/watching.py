@@ -15,6 +15,7 @@ from agents.browser.visit import Crashed, Hung, Visit, open_visit
 WIDTH, HEIGHT = 1024, 768
 _STEP = 0.375  # seconds between pictures, from 0.5 s to 5 s
 _FRAMES = 13
+LONGEST = 30.0  # seconds: a page that answers, but always late, hangs as well
 SHOTS = {"0.5": 0, "2": 4, "5": 12}
 _MOST_PROBLEMS = 20
 _LONGEST_URL = 200
@@ -42,8 +43,9 @@ async def watch(exhibit: Exhibit, browser: Any) -> Watched:
     watched = Watched()
     visit = await open_visit(exhibit, browser, WIDTH, HEIGHT, [scripts.read("observe.js")])
     try:
-        await _watch(visit, watched)
-    except Hung:
+        async with asyncio.timeout(LONGEST):
+            await _watch(visit, watched)
+    except (Hung, TimeoutError):
         watched.facts["is_hung"] = True
     except Crashed:
         watched.facts["has_crashed"] = True

@@ -2,12 +2,12 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from agents.misbehaving.connection import Connection
-from agents.misbehaving.repertoire import REPERTOIRE
+from agents.misbehaving.repertoire import REPERTOIRE, Misbehaviour
 
 _LONGEST = 64 * 1024 * 1024  # bytes of a request
 
@@ -15,10 +15,11 @@ _LONGEST = 64 * 1024 * 1024  # bytes of a request
 class Misbehaving:
     """`pace` is the unit of its slowness, in seconds. `requests` are the bodies that it was sent."""
 
-    def __init__(self, pace: float = 1.0) -> None:
+    def __init__(self, pace: float = 1.0, repertoire: Mapping[str, Misbehaviour] = REPERTOIRE) -> None:
         self.port = 0
         self.requests: list[dict[str, Any]] = []
         self._pace = pace
+        self._repertoire = repertoire
         self._counts: Counter[str] = Counter()
 
     @property
@@ -41,7 +42,7 @@ class Misbehaving:
             if path == "/v1/chat/completions":
                 await self._answer(body, reader, writer)
             elif path == "/v1/models":
-                await _list_models(Connection(writer, {}, self._pace, 0))
+                await _list_models(Connection(writer, {}, self._pace, 0), self._repertoire)
             else:
                 await Connection(writer, {}, self._pace, 0).refuse("404 Not Found", "There is nothing here.")
         writer.close()
@@ -53,11 +54,11 @@ class Misbehaving:
         conversation = _name_of(body)
         connection = Connection(writer, body, self._pace, self._counts[conversation])
         self._counts[conversation] += 1
-        if name not in REPERTOIRE:
+        if name not in self._repertoire:
             await connection.refuse("404 Not Found", f"The model `{name}` does not exist.")
             return
         async with asyncio.TaskGroup() as group:
-            answering = group.create_task(_suppress(REPERTOIRE[name].behave(connection)))
+            answering = group.create_task(_suppress(self._repertoire[name].behave(connection)))
             leaving = group.create_task(_suppress(reader.read()))
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
             answering.cancel()
@@ -69,9 +70,9 @@ async def _suppress(work: Any) -> None:
         await work
 
 
-async def _list_models(connection: Connection) -> None:
+async def _list_models(connection: Connection, names: Iterable[str]) -> None:
     await connection.send_head(kind="application/json")
-    models = [{"id": name, "object": "model", "owned_by": "misbehave"} for name in REPERTOIRE]
+    models = [{"id": name, "object": "model", "owned_by": "misbehave"} for name in names]
     await connection.send(json.dumps({"object": "list", "data": models}))
 
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from agents import sandbox
 from agents.browser import Exhibit, find_chromium
 from agents.browser.isolation import probe
+from agents.engines.finding import find_qwen
 from agents.events import Began
 from agents.host import Means
 from agents.inspection import Browser, Files
@@ -17,7 +18,7 @@ from agents.task import Limits, Prices, Task
 from playground.artifacts.addresses import host_url, public_url, shelf_url, signed_url
 from playground.artifacts.files import store_files
 from playground.artifacts.trees import put_tree
-from playground.builds.engines import find_engines
+from playground.builds.engines import ENGINES, find_engines
 from playground.builds.models import Build
 from playground.checks.serving import fetch
 from playground.gateway.services import provider_for
@@ -42,6 +43,7 @@ async def find_means(run: Run) -> Means:
         inspector=Browser(program, level, exhibit(run.pk)) if program else None,
         find_library=find_library,
         has_sandbox=await asyncio.to_thread(sandbox.probe),
+        qwen=await asyncio.to_thread(find_qwen, settings.QWEN_CODE),
     )
 
 
@@ -101,6 +103,7 @@ def first_event(build: Build) -> Began:
         task=Task(
             prompt=_wish(run),
             model=model.model_id,
+            engine=ENGINES[build.engine],
             checklist=tuple(build.checklist),
             files=files,
             plan=tuple(seed["plan"]) if seed else (),

@@ -14,10 +14,10 @@ from channels.db import database_sync_to_async
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from agents.engines.choice import engine_for
 from agents.events import End, Event, Finished, Paused
 from agents.host import Means
 from playground.builds import leases, publishing
-from playground.builds.engines import make_engine
 from playground.builds.host import UNREACHABLE, DatabaseHost, Lost, Turn
 from playground.builds.means import describe_means, find_means, first_event
 from playground.builds.models import Build
@@ -108,7 +108,7 @@ async def _run(build: Build, journal: list[Event], host: DatabaseHost) -> End:
         means = await find_means(build.run)
     folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
     try:
-        return await make_engine(build.engine, journal, means, host, folder).run()
+        return await engine_for(journal, means, host, folder).run()
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

@@ -348,6 +348,7 @@ HUGGINGFACE_URL = environment.text("PLAYGROUND_HUGGINGFACE_URL", "https://huggin
 
 CHECKS = environment.flag("PLAYGROUND_CHECKS", True)  # of each new version by itself
 CHROMIUM = environment.text("PLAYGROUND_CHROMIUM")  # the program, where it is not found by itself
+QWEN_CODE = environment.text("PLAYGROUND_QWEN_CODE")  # likewise
 CHECKS_AT_ONCE = environment.number("PLAYGROUND_CHECKS_AT_ONCE", 1)
 CHECKS_PER_HOUR = environment.number("PLAYGROUND_CHECKS_PER_HOUR", 30)  # that one person asks for
 

@@ -18,6 +18,8 @@ VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
 PYTHON = (3, 12)
 NODE = 20
+# The builder's second engine, for its tests: the last version for Node 20. Others bring their own.
+QWEN_CODE = "@qwen-code/qwen-code@0.15.10"
 
 Environment = Dict[str, str]
 
@@ -51,6 +53,8 @@ def set_up(for_tests: bool) -> None:
     install_frontend(environment, node)
     build_frontend(environment, node)
     compile_catalogues(environment)
+    if for_tests:
+        install_engine(environment)
 
 
 def install_packages(environment: Environment, for_tests: bool) -> None:
@@ -131,6 +135,16 @@ def compile_catalogues(environment: Environment) -> None:
     pybabel = str(VENV / "bin" / "pybabel")
     run([pybabel, "--quiet", "compile", "-d", str(locale), "-D", "django"], environment, "the catalogues")
     mark_done("catalogues", due)
+
+
+def install_engine(environment: Environment) -> None:
+    folder = TOOLS / "qwen"
+    if is_done("engine", QWEN_CODE) and folder.exists():
+        return
+    say("Installing Qwen Code …")
+    flags = ["--silent", "--no-audit", "--no-fund", "--omit=optional", "--ignore-scripts"]
+    run(["npm", "install", *flags, "--prefix", str(folder), QWEN_CODE], environment, "Qwen Code")
+    mark_done("engine", QWEN_CODE)
 
 
 def run(command: list[str], environment: Environment, what: str, folder: Path = ROOT) -> None:

@@ -6,9 +6,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from agents.engines.choice import engine_for
 from agents.events import Began, End, Event, read_event
 from agents.host import Means, Message, Orders, Progress, Stop
-from agents.loop import Loop
 from agents.state import State, rebuild
 from agents.task import Task
 
@@ -74,7 +74,7 @@ class MemoryHost:
         """One owner, in a directory of its own."""
         folder = Path(tempfile.mkdtemp(prefix="playground-test-build-"))
         try:
-            return await Loop(self.events, means, self, folder).run()
+            return await engine_for(self.events, means, self, folder).run()
         finally:
             shutil.rmtree(folder)
 

@@ -132,3 +132,18 @@ def test_filled_anew(files: Workspace) -> None:
     files.write("b.txt", b"4")
     assert files.contents() == {"b.txt": b"4", "old.txt": b"3"}
     assert not (files.root / "old").exists()
+
+
+def test_files_of_somebody_else_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not have been written by its methods."""
+    files = Workspace(tmp_path)
+    (tmp_path / "a.txt").write_text("a")
+    files.check()
+    (tmp_path / "A.txt").write_text("a")
+    with pytest.raises(Denied, match="upper and lower case"):
+        files.check()
+    (tmp_path / "A.txt").unlink()
+    monkeypatch.setattr(workspace, "MAX_FILE_BYTES", 10)
+    (tmp_path / "b.txt").write_text("b" * 11)
+    with pytest.raises(Denied, match="too large"):
+        files.check()

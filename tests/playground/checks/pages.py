@@ -5,7 +5,7 @@ def page(body: str, head: str = "<title>A page</title>") -> str:
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
 
 
-_CANVAS = "<canvas width=600 height=400></canvas><script>const c = document.querySelector('canvas').getContext('2d');"
+CANVAS = "<canvas width=600 height=400></canvas><script>const c = document.querySelector('canvas').getContext('2d');"
 _GAME = """let x = 100; addEventListener('keydown', e => { if (e.key === 'ArrowRight') x += 9; draw(); });
 function draw() {
 c.fillStyle = '#123'; c.fillRect(0, 0, 600, 400); c.fillStyle = '#fc0'; c.fillRect(x, 200, 40, 40); }"""
@@ -14,9 +14,9 @@ c.fillStyle = '#123'; c.fillRect(0, 0, 600, 400); c.fillStyle = '#fc0'; c.fillRe
 TWINS: dict[str, tuple[str, bool]] = {
     "button": ("<button onclick=\"this.textContent = 'clicked'\">Click me</button>", True),
     "dead button": ("<p>Some words</p><button>Start</button>", False),
-    "key game": (f"{_CANVAS}{_GAME} draw();</script>", True),
+    "key game": (f"{CANVAS}{_GAME} draw();</script>", True),
     "animated key game": (
-        f"{_CANVAS}{_GAME} let t = 0; (function loop() {{ t += 1; draw();"
+        f"{CANVAS}{_GAME} let t = 0; (function loop() {{ t += 1; draw();"
         " c.fillRect(50 + 40 * Math.sin(t / 9), 50, 30, 30);"
         " requestAnimationFrame(loop) })()</script>",
         True,
@@ -28,18 +28,18 @@ TWINS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "random animation": (
-        f"{_CANVAS} setInterval(() => {{ c.fillStyle = `hsl(${{Math.random() * 360}} 90% 50%)`;"
+        f"{CANVAS} setInterval(() => {{ c.fillStyle = `hsl(${{Math.random() * 360}} 90% 50%)`;"
         " c.fillRect(Math.random() * 600, Math.random() * 400, 20, 20) }, 50);"
         " addEventListener('keydown', () => {})</script>",
         False,
     ),
     "random key game": (
-        f"{_CANVAS}{_GAME} setInterval(() => {{ draw();"
+        f"{CANVAS}{_GAME} setInterval(() => {{ draw();"
         " c.fillRect(Math.random() * 600, Math.random() * 150, 20, 20) }, 60);</script>",
         True,
     ),
     "plain animation": (
-        f"{_CANVAS} let t = 0; (function loop() {{ t += 1; c.fillStyle = '#fff'; c.fillRect(0, 0, 600, 400);"
+        f"{CANVAS} let t = 0; (function loop() {{ t += 1; c.fillStyle = '#fff'; c.fillRect(0, 0, 600, 400);"
         " c.fillStyle = '#05a'; c.fillRect(t % 600, 100, 50, 50); requestAnimationFrame(loop) })();"
         " addEventListener('pointerdown', () => {})</script>",
         False,
@@ -59,7 +59,26 @@ WATCHED: dict[str, str] = {
     "module": page("<p>Words</p><script type=module>import { a } from './none.js'; a();</script>"),
     "animated": page(TWINS["plain animation"][0]),
     "wide": page("<div style='width:1500px;height:40px;background:linear-gradient(90deg,red,blue)'>Wide</div>"),
+    "rejection": page("<p>Words</p><script>Promise.reject(new Error('no level'))</script>"),
+    "syntax": page("<p>Words</p><script>let x = ;</script>"),
+    "image": page("<p>Words</p><img src=none.png alt=None>"),
+    "blocked": page("<p>Words</p><script src=https://cdn.example.com/a.js></script>"),
+    "frozen": page(
+        f"<p>Words</p>{CANVAS} (function loop() {{ c.clearRect(0, 0, 9, 9); requestAnimationFrame(loop) }})()</script>"
+    ),
+    "no names": page("<p>Words</p><button></button><input>"),
+    "faint": page("<p style='color:#eee;background:#fff'>Words that nobody can read</p>"),
     "no title": page(
         "<p>Words</p><img src=data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7>", head=""
     ),
+}
+
+# What takes all that there is.
+HEAVY: dict[str, str] = {
+    "hang": "<p>Soon</p><script>setTimeout(() => { while (1); }, 800)</script>",
+    "memory": "<p>Words</p><script>const a = []; setInterval(() => {"
+    " for (let i = 0; i < 20; i++) a.push(new Uint8Array(1e7).fill(1)) }, 10)</script>",
+    "dialogs": "<p>Words</p><script>for (let i = 0; i < 10000; i++) alert(i)</script>",
+    "nodes": "<p>Words</p><script>setInterval(() => { for (let i = 0; i < 500; i++)"
+    " document.body.append(Object.assign(document.createElement('div'), { textContent: i })) }, 100)</script>",
 }

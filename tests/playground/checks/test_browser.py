@@ -4,26 +4,32 @@ Pages are looked at together, several at once in one browser: the whole has to s
 """
 
 import asyncio
+import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from itertools import batched
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 
 from agents.browser import Answer, Exhibit, Measurements, Outcome, Verdict, check, find_chromium, judge
-from agents.browser.chromium import open_chromium
+from agents.browser.chromium import MOST_MEMORY, open_chromium
 from agents.browser.isolation import Level, probe
 from agents.browser.measurements import Control
 from agents.browser.phone import look_on_phone
 from agents.browser.pictures import ink
 from agents.browser.twins import compare_twins
 from agents.browser.watching import watch
+from agents.memory import family_of
 from playground.accounts.models import User
 from playground.artifacts.services import create_artifact
 from playground.checks.serving import exhibit_of
-from tests.playground.checks.pages import TWINS, WATCHED, page
+from tests.playground.checks.pages import HEAVY, TWINS, WATCHED, page
+from tests.playground.checks.twins import MORE_TWINS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +56,7 @@ def look(
 
     async def all_of_them() -> dict[str, Any]:
         places = asyncio.Semaphore(AT_ONCE)
-        async with open_chromium(program, level or probe()) as chromium:
+        async with open_chromium(program, level or probe(), AT_ONCE * MOST_MEMORY) as chromium:
 
             async def one(exhibit: Exhibit) -> Any:
                 async with places:
@@ -85,7 +91,15 @@ def test_each_failure_has_its_gate(alice: User, program: str) -> None:
     assert gates["console"] == untried | {"files": (Outcome.WARNED, "console")}
     assert gates["module"]["files"] == (Outcome.FAILED, "failed")
     assert "none.js" in "".join(problem.text for problem in measured["module"].problems)
-    assert gates["no title"]["accessibility"] == (Outcome.WARNED, "flaws")
+    for name in ("rejection", "syntax"):
+        assert gates[name] == untried | {"exceptions": (Outcome.FAILED, "exception")}
+    assert gates["image"] == untried | {"files": (Outcome.FAILED, "failed")}
+    assert gates["blocked"]["network"] == (Outcome.FAILED, "blocked")
+    assert measured["blocked"].blocked == ("cdn.example.com",)
+    assert gates["frozen"] == untried | {"shows": (Outcome.FAILED, "blank_canvas")}
+    assert measured["frozen"].frames_per_second > 5, "it is busy, and draws nothing"
+    for name in ("no title", "no names", "faint"):
+        assert gates[name]["accessibility"] == (Outcome.WARNED, "flaws")
     assert measured["animated"].frames_per_second > 5
     assert len(watched["animated"].shots) == 3
 
@@ -119,6 +133,46 @@ def test_a_loop_without_end_is_found_and_ended(alice: User, program: str) -> Non
     verdict, _gates = judge(measured)
     assert (measured.is_hung, verdict) == (True, Verdict.BROKEN)
     assert pictures.thumbnail, "what it showed before is kept"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_page_that_takes_all_there_is_gets_its_verdict(alice: User, program: str, name: str) -> None:
+    begun = time.monotonic()
+    measured, _ = async_to_sync(check)(exhibit(alice, page(HEAVY[name])), program, probe(), 7)
+    assert time.monotonic() - begun < 40
+    verdict, gates = judge(measured)
+    failed = {gate.code for gate in gates if gate.outcome is Outcome.FAILED}
+    assert (verdict, bool(failed & {"crashed", "hung"})) == (Verdict.BROKEN, True) or name in ("dialogs", "nodes")
+    assert name != "memory" or failed == {"crashed"}
+    assert not _browsers()
+
+
+def _browsers() -> list[str]:
+    """Names of programs that descend from this process and are browsers."""
+    names = (Path(f"/proc/{pid}/comm").read_text() for pid in family_of(os.getpid()))
+    return [name for name in names if name.startswith("chrom")]
+
+
+@pytest.mark.soak
+def test_forty_twins(alice: User, program: str) -> None:
+    """As the whole check finds them: what there is to press and to listen to, and whether it does anything."""
+
+    async def classify(exhibit: Exhibit, browser: Any) -> bool | None:
+        measured = Measurements(**FACTS | (await watch(exhibit, browser)).facts)
+        if not measured.controls and not measured.listens_to:
+            return False
+        twins = await compare_twins(exhibit, browser, measured, asyncio.get_running_loop().time() + 60)
+        return twins.response is not None if twins.is_complete else None
+
+    labelled = {name: (body, responds) for name, (body, responds) in (TWINS | MORE_TWINS).items()}
+    assert len(labelled) == 40
+    found: dict[str, bool | None] = {}
+    for some in batched(labelled, 8):  # twins stay open as long as their browser
+        found |= look(program, {name: exhibit(alice, page(labelled[name][0])) for name in some}, classify)
+    wrong = {name: found[name] for name, (_, responds) in labelled.items() if found[name] is not responds}
+    assert len(wrong) <= 2, wrong
+    assert not [name for name, answer in wrong.items() if answer], wrong
 
 
 def test_a_phone_shows_what_sticks_out(alice: User, program: str) -> None:
@@ -160,6 +214,12 @@ def test_nothing_reaches_the_network(alice: User, program: str, listeners: tuple
         navigator.sendBeacon("http://127.0.0.1:{tcp}/b", "x");
         const link = document.createElement("link"); link.rel = "preconnect"; link.href = "http://127.0.0.1:{tcp}";
         document.head.append(link);
+        for (const rel of ["dns-prefetch", "prefetch", "preload", "modulepreload"]) {{
+            const hint = document.createElement("link");
+            document.head.append(Object.assign(hint, {{ rel, href: link.href, as: "image" }}));
+        }}
+        open("http://127.0.0.1:{tcp}/p");
+        setTimeout(() => {{ location = "http://127.0.0.1:{tcp}/n" }}, 1500);
         const peer = new RTCPeerConnection({{ iceServers: [{{ urls: "stun:127.0.0.1:{udp}" }}] }});
         peer.createDataChannel("x"); peer.createOffer().then((offer) => peer.setLocalDescription(offer));
         </script>"""

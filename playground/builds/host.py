@@ -172,7 +172,7 @@ class DatabaseHost:
                     raise Lost
                 self._save(event)
                 save_checkpoint(self.build.pk, unsaved.frames, "")
-        self._writer.saved = stretch.frames[-1].seq
+        self._writer.mark_saved(stretch.frames[-1].seq)
         self.build.next_seq += 1
         return stretch
 

@@ -171,8 +171,10 @@ class DatabaseHost:
                 if not leases.renew(self.build.run):
                     raise Lost
                 self._save(event)
-                save_checkpoint(self.build.pk, unsaved.frames, "")
-        self._writer.mark_saved(stretch.frames[-1].seq)
+                if unsaved.frames:
+                    save_checkpoint(self.build.pk, unsaved.frames, "")
+        if stretch.frames:
+            self._writer.mark_saved(stretch.frames[-1].seq)
         self.build.next_seq += 1
         return stretch
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from agents.misbehaving import Misbehaving
+from agents.misbehaving import REPERTOIRE, Misbehaving
+from agents.misbehaving.repertoire import Misbehaviour
 from tests.e2e.stack import ROOT, Stack
 from tests.serving import serve_in_thread
 
@@ -67,9 +68,9 @@ def serve_scripted() -> Iterator[Scripted]:
 
 
 @contextmanager
-def serve_misbehaving() -> Iterator[str]:
+def serve_misbehaving(repertoire: Mapping[str, Misbehaviour] = REPERTOIRE) -> Iterator[str]:
     """`agents.misbehaving`, by its address."""
-    server = Misbehaving(0.01)
+    server = Misbehaving(0.01, repertoire)
     with serve_in_thread(server.serve) as port:
         yield f"http://127.0.0.1:{port}/v1"
 

@@ -13,6 +13,8 @@ import pytest
 from redis import Redis
 
 from agents.browser import find_chromium
+from agents.misbehaving.habits import calls
+from tests.agents.engines.programs import DONE, FOUND, HAS_QWEN, PLAN, QWEN, READ, REPAIR, WRITE, play
 from tests.e2e.builders import (
     Person,
     Scripted,
@@ -35,7 +37,7 @@ from tests.e2e.topology import wait_until
 _CONNECT = """
 from playground.gateway.models import Endpoint, Model
 endpoint = Endpoint.objects.create(name="Misbehaving", base_url="{url}")
-name = "M00-mends-its-mistake"
+name = "{name}"
 Model.objects.create(endpoint=endpoint, name=name, model_id=name)
 """
 STEPS = 45
@@ -56,6 +58,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, model: Scripted) -> Iterator
         OPENAI_API_KEY="sk-test",
         OPENAI_MODEL="scripted",
         PLAYGROUND_BUILDS_AT_ONCE="1",
+        PLAYGROUND_QWEN_CODE=str(QWEN),
         PLAYGROUND_BUILD_SLICE="2",
     )
     yield running
@@ -187,7 +190,7 @@ def test_who_orders_one_build_does_not_wait_for_thirty(ann: Person, ben: Person)
 def test_a_mistake_is_seen_mended_and_proven(stack: Stack, ann: Person) -> None:
     """From the wish to a version whose check was made before it was one."""
     with serve_misbehaving() as url:
-        stack.manage("shell", "-v", "0", "-c", _CONNECT.format(url=url))
+        stack.manage("shell", "-v", "0", "-c", _CONNECT.format(url=url, name="M00-mends-its-mistake"))
         run = ann.build("a counter", model="M00-mends-its-mistake", checklist=["A button counts"])
         frames = ann.follow(run)
     events = [frame["event"] for frame in frames]
@@ -209,3 +212,20 @@ def test_a_mistake_is_seen_mended_and_proven(stack: Stack, ann: Person) -> None:
     page = httpx2.get(f"{stack.url}{where.path}", headers=headers)
     assert (page.status_code, "getElementById" in page.text) == (200, True)
     assert all(len(json.dumps(frame).encode()) <= 9_000 for frame in frames)
+
+
+@pytest.mark.skipif(not HAS_QWEN, reason=f"Qwen Code does not work here: {FOUND}")
+def test_qwen_code_is_checked_by_the_same_gates(stack: Stack, ann: Person) -> None:
+    player = play(calls(PLAN, WRITE), DONE, calls(READ), calls(REPAIR), DONE)
+    with serve_misbehaving({"plays-qwen": player}) as url:
+        stack.manage("shell", "-v", "0", "-c", _CONNECT.format(url=url, name="plays-qwen"))
+        run = ann.build("a counter", model="plays-qwen", engine="qwen_code")
+        ann.wait_for_end(run)
+    events = [frame["event"] for frame in ann.frames(run)]
+    verdicts = [event["check"]["verdict"] for event in events if event["type"] == "build.checked"]
+    assert verdicts == ["broken", "works_well"]
+    assert [event["gate"] for event in events if event["type"] == "build.fix"] == ["exceptions"]
+    build = ann.get(f"/runs/{run}/build")
+    assert (build["engine"], build["outcome"], build["check"]["verdict"]) == ("qwen_code", "done", "works_well")
+    saved = next(event["version"] for event in events if event["type"] == "version.saved")
+    assert ann.get(f"/artifacts/{saved['artifact']}/versions/{saved['number']}/check")["verdict"] == "works_well"

@@ -27,7 +27,7 @@ class Misbehaving:
 
     @asynccontextmanager
     async def running(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[asyncio.Server]:
-        server = await asyncio.start_server(self._serve, host, port)
+        server = await asyncio.start_server(self.serve, host, port)
         self.port = server.sockets[0].getsockname()[1]
         try:
             yield server
@@ -35,7 +35,7 @@ class Misbehaving:
             server.close()
             server.close_clients()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
             path, body = await _read_request(reader)
             if path == "/v1/chat/completions":

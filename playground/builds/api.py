@@ -3,7 +3,7 @@ from typing import Annotated, Any
 from asgiref.sync import sync_to_async
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Body, Router, Status
 from pydantic import Discriminator, Tag
 
 from playground import build_protocol as wire
@@ -41,13 +41,13 @@ def _kind(body: Any) -> str:
     return "build" if given == "build" else "chat"
 
 
-type AnyRequest = Annotated[
+AnyRequest = Annotated[
     Annotated[protocol.RunRequest, Tag("chat")] | Annotated[protocol.BuildRequest, Tag("build")], Discriminator(_kind)
 ]
 
 
 @router.post("/runs", response={202: protocol.RunInfo}, tags=["runs"])
-async def start_run(request: ApiRequest, body: AnyRequest) -> Status[protocol.RunInfo]:
+async def start_run(request: ApiRequest, body: Body[AnyRequest]) -> Status[protocol.RunInfo]:
     """Start a run: an answer, or a build. A visitor without an account becomes a guest with the first one."""
     user = await sync_to_async(ensure_user)(request)
     if isinstance(body, protocol.BuildRequest):

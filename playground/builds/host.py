@@ -4,8 +4,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 
@@ -36,17 +38,30 @@ class Lost(Exception):
     """The build is somebody else's by now, or it was deleted."""
 
 
-class DatabaseHost:
-    """`wants_turn` says whether this slice is to give way."""
+class Turn:
+    """A slice gives way when its time is over and somebody else's build waits; or when the worker is to end."""
 
-    def __init__(
-        self, build: Build, journal: Sequence[Event], writer: LogWriter, wants_turn: Callable[[], bool]
-    ) -> None:
+    def __init__(self, build: Build, is_draining: Callable[[], bool]) -> None:
+        self.is_draining = is_draining
+        self._build = build
+        self._over_at = time.monotonic() + settings.BUILD_SLICE
+
+    def is_over(self) -> bool:
+        """Asks the database."""
+        if self.is_draining():
+            return True
+        return time.monotonic() > self._over_at and leases.is_wanted(self._build)
+
+
+class DatabaseHost:
+    """`journal` is what was kept before this slice."""
+
+    def __init__(self, build: Build, journal: Sequence[Event], writer: LogWriter, turn: Turn) -> None:
         self.build = build
         self.state: State | None = rebuild(journal) if journal else None
         self._last = journal[-1] if journal else None
         self._writer = writer
-        self._wants_turn = wants_turn
+        self._turn = turn
         self._writing = asyncio.Lock()  # who numbers frames
         self._shown: list[Progress] = []
         self._orders = Orders()
@@ -136,11 +151,12 @@ class DatabaseHost:
             raise Lost
         stop = Stop.NOW if asked[1] else Stop(asked[2]) if asked[2] else self._stop
         messages = Message.objects.filter(build=self.build.pk).values_list("pk", "text")
-        return Orders(stop, self._wants_turn(), tuple(Told(id=pk, text=text) for pk, text in messages))
+        return Orders(stop, self._turn.is_over(), tuple(Told(id=pk, text=text) for pk, text in messages))
 
     def _tell(self, event: Event) -> list[wire.BuildEvent]:
         """Take the event into the state, and say what the log tells of it."""
         scene, self.state = take(self.state, event, self._last)
+        scene = replace(scene, is_draining=self._turn.is_draining())
         with translation.override(self.build.language):
             return tell(self.build, scene, event)
 

@@ -98,6 +98,8 @@ def state_at(build: Build, step: int | None) -> State | None:
         journal = build.read_journal(after)
     if step is not None and step > build.step:
         raise NotFound("step_not_found", _("There is no such step."))
+    if not journal and build.next_seq:
+        raise NotFound("steps_forgotten", _("What happened in this build is no longer kept."))
     return rebuild(journal) if journal else None
 
 
@@ -116,13 +118,14 @@ def choose_model(user: User, wanted: int | str | None) -> Model:
     if wanted is None and model.is_demo and others:
         return others[0]
     if model.is_demo:
-        message = _("The Demo reel only replays clips: it cannot build. ")
-        if others:
-            names = ", ".join(each.name for each in others[:3])
-            message += _("Choose a model that runs, such as %(names)s.") % {"names": names}
-        else:
-            message += _("Connect a model first: set OPENAI_API_KEY and start again, or add an endpoint in the admin.")
-        raise BadInput("demo_cannot_build", message)
+        names = ", ".join(each.name for each in others[:3])
+        message = _("The Demo reel only replays clips and cannot build. Choose a model that runs, such as %(names)s.")
+        if not others:
+            message = _(
+                "The Demo reel only replays clips and cannot build. Connect a model: set OPENAI_API_KEY and start "
+                "again, or add an endpoint in the admin."
+            )
+        raise BadInput("demo_cannot_build", message % {"names": names})
     return model
 
 

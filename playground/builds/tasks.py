@@ -7,12 +7,13 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import task_failure, worker_ready, worker_shutting_down
+from kombu.exceptions import KombuError
 
 from playground.builds.leases import claim_next, find_waiting, release_lost
 from playground.builds.means import note_means
 from playground.builds.models import Build
 from playground.builds.notices import send_notice
-from playground.builds.working import work_on
+from playground.builds.working import sweep_folders, work_on
 from playground.runs.tasks import resume_orphans
 
 REAP = 5.0  # seconds between two looks for builds that nobody was woken up for
@@ -26,7 +27,14 @@ logger = logging.getLogger(__name__)
 
 def wake_worker() -> None:
     """At once or not at all: where the queue cannot be reached, the next look finds what waits."""
-    work.apply_async(retry=False)
+    send(work)
+
+
+def send(task: Any, *arguments: object, **keywords: object) -> None:
+    try:
+        task.apply_async(arguments, keywords, retry=False)
+    except KombuError as error:
+        logger.warning("%s is not sent, the queue does not answer: %s", task.name, error)
 
 
 @shared_task(bind=True)
@@ -46,8 +54,8 @@ def work(self: Any, lost: str = "") -> None:
 def _go_on(build: Build) -> None:
     build.run.refresh_from_db(fields=["status"])
     if build.run.is_over:
-        resume_orphans.apply_async(retry=False)  # what waits in the conversation
-        notify.apply_async((build.pk,), retry=False)
+        send(resume_orphans)  # what waits in the conversation
+        send(notify, build.pk)
     if find_waiting().exists():
         wake_worker()
 
@@ -78,10 +86,11 @@ def tell_means(sender: Any = None, **kwargs: object) -> None:
     """What this worker can do, if it works at builds."""
     if "builds" in sender.app.amqp.queues.consume_from:
         note_means()
+        sweep_folders()
 
 
 @task_failure.connect(weak=False)
 def replace_lost(sender: Any = None, task_id: str = "", **kwargs: object) -> None:
     """The process that worked at a build was killed: in the worker's main process, which is told at once."""
     if sender is not None and sender.name == work.name:
-        work.apply_async(kwargs={"lost": task_id}, retry=False)
+        send(work, lost=task_id)

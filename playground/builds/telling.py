@@ -32,6 +32,7 @@ class Scene:
     given: Mapping[str, Any]
     after: State
     last: Event | None
+    is_draining: bool = False  # the worker is to end
 
 
 def tell(build: Build, scene: Scene, event: Event) -> list[wire.BuildEvent]:
@@ -74,9 +75,8 @@ def _tell_rest(build: Build, scene: Scene, event: Event) -> list[wire.BuildEvent
         case events.Condensed():
             return [wire.BuildCondensed(step=step, messages=event.messages)]
         case events.Paused():
-            return [
-                wire.BuildPaused(step=step, reason=event.reason, message=cut(event.message, _TEXT), wait=event.wait)
-            ]
+            reason = "restart" if scene.is_draining and event.reason == "turn" else event.reason
+            return [wire.BuildPaused(step=step, reason=reason, message=cut(event.message, _TEXT), wait=event.wait)]
         case events.Finished():
             return [_finished(step, event)]
     return _tell_words(step, event)

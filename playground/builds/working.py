@@ -1,6 +1,7 @@
 """One slice of a build: from the claim until it is over, pauses, or gives way."""
 
 import asyncio
+import contextlib
 import logging
 import shutil
 import tempfile
@@ -10,14 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from channels.db import database_sync_to_async
-from django.conf import settings
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from agents.events import End, Event, Finished, Paused
 from playground.builds import leases, publishing
 from playground.builds.engines import make_engine
-from playground.builds.host import DatabaseHost, Lost
+from playground.builds.host import DatabaseHost, Lost, Turn
 from playground.builds.means import describe_means, find_means, first_event
 from playground.builds.models import Build
 from playground.builds.wording import ending
@@ -33,6 +33,9 @@ MOST_CLAIMS = 6  # without anything in the journal: what ends each of its worker
 PAUSE = 15.0  # seconds until a model that cannot be reached is asked again; doubled each time …
 LONGEST_PAUSE = 600.0
 MOST_PAUSES = 12  # … and so often
+
+_FOLDER = "playground-build-"
+_OLD = 86_400  # seconds
 
 type IsWanted = Callable[[], bool]
 
@@ -71,7 +74,7 @@ async def _work(build: Build, writer: LogWriter, is_draining: IsWanted) -> Stret
         problem = Problem(code="crash_loop", message=ending("crash_loop", ""), retryable=True)
         return await database_sync_to_async(publishing.fail)(build, writer, problem)
     turn = Turn(build, is_draining)
-    host = DatabaseHost(build, journal, writer, turn.is_over)
+    host = DatabaseHost(build, journal, writer, turn)
     if build.pauses > MOST_PAUSES:
         host.give_up()
     async with host.alive():
@@ -85,21 +88,6 @@ async def _work(build: Build, writer: LogWriter, is_draining: IsWanted) -> Stret
     return await host.patiently(publishing.conclude, build, writer, journal)
 
 
-class Turn:
-    """A slice gives way when its time is over and somebody else's build waits; or when the worker is to end."""
-
-    def __init__(self, build: Build, is_draining: IsWanted) -> None:
-        self._build = build
-        self._is_draining = is_draining
-        self._over_at = time.monotonic() + settings.BUILD_SLICE
-
-    def is_over(self) -> bool:
-        """Asks the database."""
-        if self._is_draining():
-            return True
-        return time.monotonic() > self._over_at and leases.is_wanted(self._build)
-
-
 async def _begin(build: Build, host: DatabaseHost, journal: list[Event]) -> None:
     began = await database_sync_to_async(first_event)(build)
     await host.journal(began)
@@ -111,20 +99,26 @@ async def _run(build: Build, journal: list[Event], host: DatabaseHost) -> End:
     if not (await host.read_orders()).stop:
         build.means = await asyncio.to_thread(describe_means)
         await Build.objects.filter(pk=build.pk).aupdate(means=build.means)
-    folder = Path(tempfile.mkdtemp(prefix="playground-build-"))
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
     try:
         return await make_engine(build.engine, journal, means, host, folder).run()
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
+def sweep_folders() -> None:
+    """What processes that were killed have left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _OLD:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def _pause(build: Build, paused: Paused) -> None:
     """Until others had their turn, or the model may be there again."""
     if paused.reason == "model":
         wait = paused.wait or min(PAUSE * 2.0**build.pauses, LONGEST_PAUSE)
-        resumes_at = timezone.now() + timedelta(seconds=wait)
-        Build.objects.filter(pk=build.pk, run__fence=build.run.fence).update(
-            resumes_at=resumes_at, pauses=build.pauses + 1
-        )
+        ours = Build.objects.filter(pk=build.pk, run__fence=build.run.fence)
+        ours.update(resumes_at=Now() + timedelta(seconds=wait), pauses=build.pauses + 1)
     leases.release(build.run)
     announce(build.run.conversation_id)

@@ -175,6 +175,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Checks and builds take long: a deployment may give them workers of their own. One that names no queue serves all.
 CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "checks", "builds")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_WORKER_LOST_WAIT = 1.0  # seconds until a process that was killed is known to be lost; its build is then free
 CELERY_TASK_ROUTES = {
     "playground.checks.tasks.run_next": {"queue": "checks"},
     "playground.builds.tasks.work": {"queue": "builds"},
@@ -354,7 +355,7 @@ CHECKS_PER_HOUR = environment.number("PLAYGROUND_CHECKS_PER_HOUR", 30)  # that o
 BUILD_SLICE = environment.number("PLAYGROUND_BUILD_SLICE", 120)  # seconds after which a build gives way to others'
 OPEN_BUILDS = {  # of one person
     "guest": environment.number("PLAYGROUND_GUEST_OPEN_BUILDS", 3),
-    "user": environment.number("PLAYGROUND_USER_OPEN_BUILDS", 40),
+    "user": environment.number("PLAYGROUND_OPEN_BUILDS", 40),
 }
 BUILD_LIMITS = {  # of one build
     "model_calls": environment.number("PLAYGROUND_BUILD_MODEL_CALLS", 60),

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from playground.accounts.models import AuditEntry, Charge, User
 from playground.artifacts.blobs import FRESH, drop_blob, list_blobs, put_at
 from playground.artifacts.models import Draft
+from playground.build_protocol import BuildFinished
+from playground.builds.models import Entry
 from playground.checks.models import Check, State
 from playground.protocol import (
     ContextCondensed,
@@ -33,7 +35,7 @@ from playground.runs.models import Checkpoint, Run
 
 ADDRESSES = timedelta(days=7)  # the limits a day need them for one
 
-_KEPT = (RunStarted, ModelAnswered, ContextCondensed, VersionSaved, Usage)
+_KEPT = (BuildFinished, RunStarted, ModelAnswered, ContextCondensed, VersionSaved, Usage)
 _LAST = (RunFinished, RunFailed)
 _BLOB = re.compile(r"[0-9a-f]{64}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -68,7 +70,10 @@ def forget_guests(before: datetime) -> int:
 def forget_logs(before: datetime) -> int:
     """Of finished answers: the words, and how they came. What is left says which version came of it."""
     worded = Checkpoint.objects.filter(is_worded=True, run__finished_at__lt=before)
-    ids = list(worded.order_by().values_list("run_id", flat=True).distinct())
+    journals = Entry.objects.filter(build__run__finished_at__lt=before)
+    ids = set(worded.order_by().values_list("run_id", flat=True)) | set(
+        journals.order_by().values_list("build_id", flat=True)
+    )
     for run_id in ids:
         _shorten(run_id)
     return len(ids)
@@ -85,6 +90,7 @@ def _shorten(run_id: str) -> None:
     kept = [*events[:1], note, *events[1:], *last]
     at = frames[-1].at if frames else 0
     Checkpoint.objects.filter(run=run_id).delete()
+    Entry.objects.filter(build=run_id).delete()
     save_checkpoint(run_id, [Frame(run=run_id, seq=n, at=at, event=event) for n, event in enumerate(kept, 1)], "")
 
 

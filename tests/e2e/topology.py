@@ -67,7 +67,7 @@ class Topology:
         if listens := re.search(r"-b 0\.0\.0\.0 -p (\d+)", command):
             port = self.ports.setdefault(name, free_port())
             command = command.replace(listens[0], f"-b 127.0.0.1 -p {port}")
-        if service in ("worker", "checker"):
+        if service in ("worker", "checker", "builder"):
             command += f" --hostname {name}@localhost"
         command = command.replace("/tmp/beat", str(self.folder / "beat"))
         child = Child(name, shlex.split(command), self.environment, self.folder / "logs" / f"{name}.log")

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if str(service["image"]).startswith("playground")]
-SCALED = ("web", "worker", "checker")
+SCALED = ("web", "worker", "checker", "builder")
 
 
 def test_every_setting_is_documented() -> None:
@@ -63,7 +63,7 @@ def test_the_password_of_the_database_is_read_from_its_file(tmp_path: Path, monk
 
 
 def test_each_queue_has_workers() -> None:
-    served = re.findall(r"-Q (\w+)", " ".join(SERVICES[name]["command"] for name in ("worker", "checker")))
+    served = re.findall(r"-Q (\w+)", " ".join(SERVICES[name]["command"] for name in ("worker", "checker", "builder")))
     assert sorted(served) == sorted(queue.name for queue in settings.CELERY_TASK_QUEUES)
 
 

@@ -33,7 +33,7 @@ main { max-width: 480px; margin: 0 auto; padding: 24px 16px }
 canvas { display: block; width: 100%; height: auto; background: #191f30; border-radius: 8px }
 button { min-height: 44px; margin-top: 12px; padding: 0 18px; font: inherit }
 """
-BROKEN = 'document.getElementById("trun").addEventListener("click", turn);\naddEventListener("keypressed", turn);\n'
+BROKEN = 'document.getElementById("turn").addEventListener("clicked", turn);\naddEventListener("keypressed", turn);\n'
 MENDED = 'document.getElementById("turn").addEventListener("click", turn);\naddEventListener("keydown", turn);\n'
 GAME = f"""const pen = document.getElementById("sky").getContext("2d");
 let way = 1;
@@ -95,7 +95,7 @@ TURNS: list[tuple[str, Calls]] = [
     ("", [plan("done", "done", "done")]),
     ("It is done.", [FINISH]),
     (
-        "The names of the element and of the event are wrong.",
+        "The names of the events are wrong.",
         [("edit_file", {"path": "game.js", "edits": [{"old": BROKEN, "new": MENDED}]})],
     ),
     ("Now it responds.", [FINISH]),

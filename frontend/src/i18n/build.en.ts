@@ -41,7 +41,7 @@ export const build = {
   statuses: { todo: "to do", doing: "being done", done: "done", dropped: "dropped" },
   wanted: "You asked for",
   unproven: "not shown",
-  evidence: { step: "step", file: "file", check: "check", picture: "picture" },
+  evidence: { check: "check", picture: "picture" },
   stepNumber: (step: number) => `Step ${step}`,
   atStep: (step: number) => `step ${step}`,
   deeds: {

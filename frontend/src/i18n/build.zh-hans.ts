@@ -36,7 +36,7 @@ export const build: typeof english = {
   statuses: { todo: "待办", doing: "进行中", done: "完成", dropped: "放弃" },
   wanted: "你要求的",
   unproven: "没有依据",
-  evidence: { step: "步骤", file: "文件", check: "检查", picture: "图片" },
+  evidence: { check: "检查", picture: "图片" },
   stepNumber: (step) => `第 ${step} 步`,
   atStep: (step) => `第 ${step} 步`,
   deeds: {

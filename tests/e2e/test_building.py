@@ -10,6 +10,11 @@ from tests.e2e.game_builder import ITEMS, serve_builder
 from tests.e2e.stack import Stack, start_stack
 from tests.e2e.workbench import check_accessibility, choose_model, make_wish, preview
 
+STOP = """async (id) => {
+  const { runs } = await (await fetch(`/api/conversations/${id}`)).json();
+  const token = /csrftoken=([^;]*)/.exec(document.cookie)[1];
+  await fetch(`/api/runs/${runs.at(-1).id}/cancel`, { method: "POST", headers: { "X-CSRFToken": token } });
+}"""
 LONG = 120_000  # milliseconds: two looks of a real browser are among them
 
 
@@ -141,12 +146,7 @@ def leave_and_be_told(page: Page) -> None:
     """A build that ends while its reader looks elsewhere."""
     here = page.url
     page.get_by_role("button", name="New wish").click()
-    stop = f"fetch('/api/conversations/{here.rsplit('/', 1)[1]}').then((answer) => answer.json())"
-    conversation = page.evaluate(stop)
-    run = next(each["id"] for each in conversation["runs"] if each["status"] == "running")
-    token = page.context.cookies()
-    csrf = next(cookie["value"] for cookie in token if cookie["name"] == "csrftoken")
-    page.request.post(f"/api/runs/{run}/cancel", headers={"X-CSRFToken": csrf, "Referer": here})
+    page.evaluate(STOP, here.rsplit("/", 1)[1])
     toast = page.get_by_text("Your build was stopped")
     expect(toast).to_be_visible(timeout=30_000)
     expect(page.get_by_role("navigation")).to_contain_text("a build is over")

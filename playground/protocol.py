@@ -526,7 +526,7 @@ class RunInfo(Schema):
     artifact: str | None
     version: VersionRef | None
     condensation: CondensationInfo | None
-    preview_url: str | None  # the page while it is being written; None once the run is over
+    preview_url: str | None  # the page while it is being written; None for a build, whose files are shown by step
     created_at: datetime
     finished_at: datetime | None
 

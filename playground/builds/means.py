@@ -1,6 +1,7 @@
 """What builds work with on this machine: the model, the browser, the shelf, walls for commands."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -31,15 +32,16 @@ _EARLIER = 6  # wishes before this one that the model is told
 _MOST = 600  # characters of each
 
 
-def find_means(run: Run) -> Means:
+async def find_means(run: Run) -> Means:
     """Call it on the loop that will use it."""
     assert run.model
     program = find_chromium(settings.CHROMIUM)
+    level = await asyncio.to_thread(probe)
     return Means(
         provider=provider_for(run.model),
-        inspector=Browser(program, probe(), exhibit(run.pk)) if program else None,
+        inspector=Browser(program, level, exhibit(run.pk)) if program else None,
         find_library=find_library,
-        has_sandbox=sandbox.probe(),
+        has_sandbox=await asyncio.to_thread(sandbox.probe),
     )
 
 
@@ -63,7 +65,7 @@ def known_means() -> Mapping[str, Any] | None:
     return found
 
 
-def exhibit(run: str):  # type: ignore[no-untyped-def]  # see agents.inspection.Browser
+def exhibit(run: str) -> Callable[[Files], Exhibit]:
     """Files as pages of the run's own host, answered in process by the artifact host's code."""
 
     def show(files: Files) -> Exhibit:

@@ -45,7 +45,7 @@ def conclude(build: Build, writer: LogWriter, journal: list[Event]) -> Stretch:
         _settle(build, status, usage, problem)
         Build.objects.filter(pk=build.pk).update(
             outcome="failed" if problem else end.outcome,
-            code=end.code,
+            code=problem.code[:20] if problem else end.code,
             message=problem.message if problem else end.message,
             wrapping=end.wrapping.model_dump() if end.wrapping else None,
             evidence=gather(journal, end.files),
@@ -165,6 +165,6 @@ def _settle(build: Build, status: RunStatus, usage: Usage, problem: Problem | No
 def _retell(end: Finished) -> str:
     """What later answers of the conversation are told of this one."""
     if end.wrapping is None:
-        return ""
+        return ending(end.code, end.message)
     notes = [*end.wrapping.controls, *end.wrapping.known_issues]
     return "\n".join([end.wrapping.title, end.wrapping.summary, *(f"- {note}" for note in notes)])

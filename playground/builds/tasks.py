@@ -5,17 +5,22 @@ import logging
 import multiprocessing
 from typing import Any
 
+from billiard.exceptions import WorkerLostError
 from celery import shared_task
 from celery.signals import task_failure, worker_ready, worker_shutting_down
+from django.conf import settings
 from kombu.exceptions import KombuError
+from redis import Redis
 
 from playground.builds.leases import claim_next, find_waiting, release_lost
 from playground.builds.means import note_means
 from playground.builds.models import Build
 from playground.builds.notices import send_notice
 from playground.builds.working import sweep_folders, work_on
+from playground.runs.models import Run
 from playground.runs.tasks import resume_orphans
 
+QUEUE = "builds"
 REAP = 5.0  # seconds between two looks for builds that nobody was woken up for
 _MOST = 8  # tokens of one look
 
@@ -52,8 +57,7 @@ def work(self: Any, lost: str = "") -> None:
 
 
 def _go_on(build: Build) -> None:
-    build.run.refresh_from_db(fields=["status"])
-    if build.run.is_over:
+    if not Run.objects.open().filter(pk=build.pk).exists():
         send(resume_orphans)  # what waits in the conversation
         send(notify, build.pk)
     if find_waiting().exists():
@@ -62,7 +66,10 @@ def _go_on(build: Build) -> None:
 
 @shared_task
 def reap() -> None:
-    for _ in range(min(find_waiting().count(), _MOST)):
+    """Where all workers are busy, no more than a few tokens lie about."""
+    with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        there = broker.llen(QUEUE)
+    for _ in range(min(find_waiting().count(), _MOST - int(there))):
         work.apply_async(retry=False, expires=2 * REAP)
 
 
@@ -84,13 +91,13 @@ def drain(**kwargs: object) -> None:
 @worker_ready.connect(weak=False)
 def tell_means(sender: Any = None, **kwargs: object) -> None:
     """What this worker can do, if it works at builds."""
-    if "builds" in sender.app.amqp.queues.consume_from:
+    if QUEUE in sender.app.amqp.queues.consume_from:
         note_means()
         sweep_folders()
 
 
 @task_failure.connect(weak=False)
-def replace_lost(sender: Any = None, task_id: str = "", **kwargs: object) -> None:
+def replace_lost(sender: Any = None, task_id: str = "", exception: object = None, **kwargs: object) -> None:
     """The process that worked at a build was killed: in the worker's main process, which is told at once."""
-    if sender is not None and sender.name == work.name:
+    if isinstance(exception, WorkerLostError) and sender is not None and sender.name == work.name:
         send(work, lost=task_id)

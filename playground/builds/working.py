@@ -15,13 +15,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from agents.events import End, Event, Finished, Paused
+from agents.host import Means
 from playground.builds import leases, publishing
 from playground.builds.engines import make_engine
-from playground.builds.host import DatabaseHost, Lost, Turn
+from playground.builds.host import UNREACHABLE, DatabaseHost, Lost, Turn
 from playground.builds.means import describe_means, find_means, first_event
 from playground.builds.models import Build
 from playground.builds.wording import ending
 from playground.errors import PlaygroundError
+from playground.gateway.services import provider_for
 from playground.logs import of_run
 from playground.protocol import Problem
 from playground.runs.conclusion import internal_error
@@ -52,6 +54,9 @@ async def work_on(build: Build, is_draining: IsWanted) -> None:
         except Lost:
             logger.info("build: somebody else has it")
             await database_sync_to_async(publishing.settle_deleted)(build)
+            return
+        except UNREACHABLE as error:  # whoever is first when the database is back goes on
+            logger.warning("build: the database does not answer: %s", error)
             return
         except PlaygroundError as error:
             last = await database_sync_to_async(publishing.fail)(build, writer, error.problem())
@@ -95,10 +100,12 @@ async def _begin(build: Build, host: DatabaseHost, journal: list[Event]) -> None
 
 
 async def _run(build: Build, journal: list[Event], host: DatabaseHost) -> End:
-    means = find_means(build.run)
-    if not (await host.read_orders()).stop:
+    assert build.run.model
+    means = Means(provider_for(build.run.model))
+    if not (await host.read_orders()).stop:  # else it ends before it needs anything
         build.means = await asyncio.to_thread(describe_means)
         await Build.objects.filter(pk=build.pk).aupdate(means=build.means)
+        means = await find_means(build.run)
     folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
     try:
         return await make_engine(build.engine, journal, means, host, folder).run()

@@ -35,7 +35,7 @@ class State:
         role = self.roles.get(user_id)
         if role is None:
             return None
-        runs = [(run.id, run.status) for run in self.runs]
+        runs = [(run.id, run.status, run.build and run.build.state) for run in self.runs]
         told = (self.title, self.is_shared, role, self.people, runs, self.begun, self.changed)
         return ConversationNews(
             conversation=self.conversation,

@@ -45,7 +45,7 @@ def run_info(run: Run) -> protocol.RunInfo:
         artifact=run.conversation.artifact_id,
         version=version_ref(run.version) if run.version else None,
         condensation=condensation_info(run.condensation) if run.condensation else None,
-        preview_url=preview_url(run),
+        preview_url=None if run.kind == BUILD else preview_url(run),
         created_at=run.created_at,
         finished_at=None if is_veiled else run.finished_at,
     )

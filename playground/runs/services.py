@@ -24,7 +24,7 @@ from playground.runs import log
 from playground.runs.checkpoints import load_answer
 from playground.runs.handover import handover
 from playground.runs.leases import lease
-from playground.runs.models import Conversation, Run, StoredImage
+from playground.runs.models import CHAT, Conversation, Run, StoredImage
 from playground.runs.prompting import base_version, choose_base
 from playground.runs.queue import carry, check_room, find_parent, go_on, is_busy, lock, open_log, take_back
 from playground.runs.sharing import check_may_write
@@ -121,7 +121,7 @@ def _find_cut(user: User, run_id: str) -> Run:
     check_may_write(user, run.conversation)
     if run.is_veiled:  # the new run would show whose answer it is
         raise BadInput("vote_first", _("Vote first: as long as nobody has, this answer is without a name."))
-    if not run.is_over or not load_answer(run.pk).strip():
+    if not run.is_over or run.kind != CHAT or not load_answer(run.pk).strip():
         raise BadInput("nothing_to_continue", _("There is nothing of this answer to go on from."))
     return run
 

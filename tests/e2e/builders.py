@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -145,6 +147,18 @@ def script(steps: int) -> list[Calls]:
     return [*turns, [("finish", {"title": "T", "summary": "S", "entry": "index.html"})]]
 
 
+def undisturbed(steps: int) -> dict[str, str]:
+    """The files that the script leaves: SHA-256 by path."""
+    files: dict[str, str] = {}
+    for name, given in (call for turn in script(steps) for call in turn):
+        if name == "write_file":
+            files[given["path"]] = given["content"]
+        if name == "edit_file":
+            for edit in given["edits"]:
+                files[given["path"]] = files[given["path"]].replace(edit["old"], edit["new"])
+    return {path: hashlib.sha256(text.encode()).hexdigest() for path, text in files.items()}
+
+
 _SESSION = """
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -265,6 +279,15 @@ def kill(pids: list[int], number: signal.Signals = signal.SIGKILL) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def kill_often(person: "Person", run: str, builder: int, times: int, luck: random.Random) -> None:
+    """The process that works, at any moment of a step, each time that another one has got further."""
+    step = 0
+    for _ in range(times):
+        step = person.wait_for_step(run, step + 1, 90)["build"]["step"]
+        time.sleep(luck.uniform(0, 0.3))
+        kill(pool_of(builder))
 
 
 def names_below(pid: int) -> list[str]:

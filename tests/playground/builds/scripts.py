@@ -47,7 +47,11 @@ class Repeatable(Turns):
 def play(monkeypatch: pytest.MonkeyPatch, *scripts: Script, delay: float = 0.0) -> Turns:
     """All builds of this test are played so, without a browser and without commands."""
     provider = Repeatable(*scripts, delay=delay)
-    monkeypatch.setattr(working, "find_means", lambda run: Means(provider))
+
+    async def find_means(run: Run) -> Means:
+        return Means(provider)
+
+    monkeypatch.setattr(working, "find_means", find_means)
     monkeypatch.setattr(working, "describe_means", lambda: {"commands": False, "level": "files", "verifies": False})
     return provider
 

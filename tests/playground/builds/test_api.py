@@ -9,7 +9,9 @@ from django.test import Client
 from playground.accounts.models import User
 from playground.builds.models import Build
 from playground.gateway.models import Endpoint, Model, Source
-from playground.runs.models import Run
+from playground.protocol import Role
+from playground.runs.models import Conversation, Run
+from playground.runs.sharing import join, open_link
 from tests.playground.builds.scripts import FINISH, GOOD, PAGE, PLAN, WRITE, any_model, call, play, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,6 +101,26 @@ def test_a_stranger_sees_and_changes_nothing(monkeypatch: pytest.MonkeyPatch, cl
         assert post(stranger, f"/runs/{run}/build/{verb}", **body).status_code == 404
     build = Build.objects.get()
     assert (build.stop, build.messages.count()) == ("", 0)
+
+
+def test_who_may_only_watch_steers_nothing(monkeypatch: pytest.MonkeyPatch, client: Client, bob: User) -> None:
+    play(monkeypatch, *GOOD)
+    run = order(client)
+    conversation = Conversation.objects.get()
+    open_link(conversation, Role.VIEWER)
+    join(bob, conversation.links.get().token)
+    viewer = client_of(bob)
+    assert viewer.get(f"/api/runs/{run}/build").status_code == 200
+    assert code_of(post(viewer, f"/runs/{run}/build/messages", text="x")) == (403, "view_only")
+    assert code_of(post(viewer, f"/runs/{run}/build/stop", mode="now")) == (403, "view_only")
+    assert code_of(post(viewer, f"/runs/{run}/build/fork", step=0)) == (403, "view_only")
+
+
+def test_a_build_cannot_be_continued_as_an_answer(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    play(monkeypatch, *GOOD)
+    run = order(client)
+    async_to_sync(work)()
+    assert code_of(post(client, "/runs", prompt="x", continues=run)) == (400, "nothing_to_continue")
 
 
 def test_the_demo_reel_cannot_build(alice: User) -> None:

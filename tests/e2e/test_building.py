@@ -123,6 +123,12 @@ def test_told_stopped_and_forked(stack: Stack, page: Page) -> None:
     check_accessibility(page)
 
     page.keyboard.press("Escape")  # stops an answer, but no build
+    page.get_by_role("tab", name="Steps").click()
+    expect(page.locator("#stage-steps .cm-content")).to_contain_text("// more", timeout=LONG)
+    page.context.grant_permissions(["notifications"])
+    bell = page.get_by_role("button", name="Tell me when it is over")
+    bell.click()
+    expect(bell).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name=re.compile("^Budget: ")).click()
     expect(page.get_by_text("Model calls")).to_be_visible()
     page.keyboard.press("Escape")

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BuildEvent, BuildUse, ToolReturned } from "../protocol.gen";
 import { type BuildView, EMPTY, foldBuild } from "./fold";
-import { looksOf, rowsOf } from "./timeline";
+import { deedsOf, looksOf, newestStep, rowsOf } from "./timeline";
 
 const USED: BuildUse = {
   model_calls: 1,
@@ -222,6 +222,25 @@ describe("rowsOf", () => {
     const rows = rowsOf(fold([...read(1), checked(1, "broken"), ...read(2), step(3)]));
     expect(rows.map(({ kind }) => kind)).toEqual(["reads", "note", "reads", "step"]);
   });
+});
+
+it("finds the newest step whose answer is there", () => {
+  expect(newestStep(EMPTY)).toBe(0);
+  expect(newestStep(fold([step(1), answered(1), step(2)]))).toBe(1);
+});
+
+it("says once what a step has done of each kind", () => {
+  const entry = fold([
+    answered(1),
+    called(1, "a", "write_file", "a.js"),
+    called(1, "b", "write_file", "b.js"),
+    called(1, "c", "toString", "x"),
+    called(1, "d", "write_file", "a.js"),
+  ]).entries[0];
+  expect(entry?.kind === "step" && deedsOf(entry)).toEqual([
+    { what: "write", names: ["a.js", "b.js"] },
+    { what: "other", names: ["toString"] },
+  ]);
 });
 
 describe("looksOf", () => {

@@ -41,6 +41,14 @@ export function lastStep(build: BuildView): Step | null {
   return build.entries.findLast((entry) => entry.kind === "step") ?? null;
 }
 
+/** The newest step that can be looked at and gone on from: its answer is there. */
+export function newestStep(build: BuildView): number {
+  return Math.max(
+    0,
+    ...build.entries.map((entry) => (entry.kind === "step" && entry.isAnswered ? entry.step : 0)),
+  );
+}
+
 export interface Sum {
   added: number;
   removed: number;

@@ -97,7 +97,17 @@ export const build = {
     messages === 1
       ? "One message was condensed to an outline, for the model's window."
       : `${messages} messages were condensed to an outline, for the model's window.`,
-  warned: { default: "The model was warned" } as Record<string, string>,
+  warned: {
+    repeats: "The model was told that it repeats itself.",
+    alternates: "The model was told that it goes to and fro.",
+    undoes: "The model was told that it undoes its own work.",
+    idle: "The model was told that nothing has changed for a while.",
+    no_call: "The model was reminded to call a tool.",
+    cut: "The model was told that its answer was cut.",
+    too_long: "The model was told that its answer is too long.",
+    budget: "The model was told that its budget is nearly used up.",
+    default: "The model was warned.",
+  } as Record<string, string>,
   told: "Told the builder",
   untold: "Will be told before its next answer",
   died: (step: number) => `A worker died. Another one went on at step ${step}; nothing is done twice.`,

@@ -120,8 +120,8 @@ export const build = {
   began: (files: number) => (files === 1 ? "Goes on from 1 file" : `Goes on from ${files} files`),
   forkOf: (step: number) => `Goes on from step ${step} of another build`,
   // ---------------------------------------------------------------------------------- how it stands
-  waiting: "Waiting for a worker",
-  place: (place: number) => (place === 1 ? "next in the queue" : `place ${place} in the queue`),
+  waiting: "In the queue",
+  place: (place: number) => (place === 1 ? "next" : `place ${place}`),
   working: "Building",
   pausedShort: "Paused",
   goesOnIn: (seconds: number) => `goes on in ${seconds} s`,

@@ -184,6 +184,12 @@ class Person:
         headers = {"Authorization": f"Bearer {token}"}
         self.client = httpx2.Client(base_url=f"{stack.url}/api", headers=headers, timeout=30)
 
+    def __enter__(self) -> "Person":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.client.close()
+
     def build(self, prompt: str, **body: Any) -> str:
         answer = self.client.post("/runs", json={"kind": "build", "prompt": prompt, **body})
         assert answer.status_code == 202, answer.text

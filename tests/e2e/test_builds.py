@@ -63,13 +63,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory, model: Scripted) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def ann(stack: Stack) -> Person:
-    return Person(stack, "ann")
+def ann(stack: Stack) -> Iterator[Person]:
+    with Person(stack, "ann") as person:
+        yield person
 
 
 @pytest.fixture(scope="module")
-def ben(stack: Stack) -> Person:
-    return Person(stack, "ben")
+def ben(stack: Stack) -> Iterator[Person]:
+    with Person(stack, "ben") as person:
+        yield person
 
 
 def test_killed_again_and_again(stack: Stack, ann: Person) -> None:

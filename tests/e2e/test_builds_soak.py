@@ -58,13 +58,19 @@ def stack(tmp_path_factory: pytest.TempPathFactory, model: Scripted, postgres: P
     running.stop()
 
 
+def _resumed(person: Person, run: str, times: int) -> bool:
+    entries = person.get(f"/runs/{run}/build/steps?limit=200")["entries"]
+    return [entry["event"]["type"] for entry in entries].count("build.resumed") == times
+
+
 def _sleeps(builder: int) -> bool:
     return any("sleep" in name for name in names_below(builder))
 
 
 @pytest.fixture(scope="module")
-def ann(stack: Stack) -> Person:
-    return Person(stack, "ann")
+def ann(stack: Stack) -> Iterator[Person]:
+    with Person(stack, "ann") as person:
+        yield person
 
 
 def test_killed_twenty_times(stack: Stack, ann: Person) -> None:
@@ -128,11 +134,11 @@ def test_a_rolling_restart_abandons_nothing(stack: Stack, ann: Person) -> None:
 def test_a_step_that_ends_each_of_its_workers(stack: Stack, ann: Person) -> None:
     """D9: as one that takes all memory would."""
     run = ann.build("lines, phase=command")
-    for _ in range(3):
-        builder = find_builder(stack.launcher.pid)
+    builder = find_builder(stack.launcher.pid)
+    for times in range(3):
+        wait_until(partial(_resumed, ann, run, times), 60)
         wait_until(partial(_sleeps, builder), 60)
         kill(pool_of(builder))
-        ann.wait_for(run, lambda info: info["build"]["state"] != "working")
     ann.wait_for_end(run)
     journal = journal_of(stack, run)
     assert (journal["outcome"], journal["code"], journal["versions"]) == ("partial", "crash_loop", 1)

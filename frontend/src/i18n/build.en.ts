@@ -1,7 +1,6 @@
 /** Texts of builds: pages made over many steps. */
 export const build = {
   title: "Build",
-  switchOn: "Build: on",
   switchHint:
     "Build it over many steps: an agent plans, writes files, opens the page in a browser, and mends what it sees.",
   settings: "Settings of the build",
@@ -79,7 +78,6 @@ export const build = {
   readSteps: (steps: number, files: number) =>
     `Read ${files === 1 ? "1 file" : `${files} files`} in ${steps} steps`,
   failedTool: "failed",
-  changes: (count: number) => (count === 1 ? "1 file changed" : `${count} files changed`),
   moreChanges: (count: number) => `and ${count} more`,
   lines: (added: number, removed: number) => `${added} lines added, ${removed} removed`,
   output: "What the model was told",
@@ -164,8 +162,6 @@ export const build = {
   >,
   notify: "Tell me when it is over",
   notifyHint: "A notification of this browser, if you are elsewhere when the build is over",
-  notifyOn: "You will be told when it is over.",
-  notifyDenied: "This browser does not let this page send notifications.",
   // ---------------------------------------------------------------------------------- the end
   outcomes: {
     done: "Built",
@@ -215,7 +211,6 @@ export const build = {
   retry: "Try again",
   onlyChanged: "Only the changes",
   binary: "This file is no text.",
-  marks: { added: "new", changed: "changed", removed: "deleted" },
   film: "Looks at the page",
   lookAt: (step: number, words: string) => `Step ${step}: ${words}`,
   tried: "used by the model",
@@ -223,8 +218,6 @@ export const build = {
     string,
     string
   >,
-  previousLook: "Previous look",
-  nextLook: "Next look",
   close: "Close",
   allGates: "All gates passed.",
   // ---------------------------------------------------------------------------------- being told

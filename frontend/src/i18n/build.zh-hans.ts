@@ -2,7 +2,6 @@ import type { build as english } from "./build.en";
 
 export const build: typeof english = {
   title: "构建",
-  switchOn: "构建：已开启",
   switchHint: "分多步构建：智能体先规划、编写文件，再在浏览器中打开页面，并修复它看到的问题。",
   settings: "构建设置",
   review: "先审阅清单",
@@ -73,7 +72,6 @@ export const build: typeof english = {
   asking: "正在询问模型",
   readSteps: (steps, files) => `用 ${steps} 步阅读了 ${files} 个文件`,
   failedTool: "失败",
-  changes: (count) => `更改了 ${count} 个文件`,
   moreChanges: (count) => `以及另外 ${count} 个`,
   lines: (added, removed) => `增加 ${added} 行，删除 ${removed} 行`,
   output: "告诉模型的内容",
@@ -150,8 +148,6 @@ export const build: typeof english = {
   levels: { bubblewrap: "bubblewrap，无网络", files: "仅文件，无命令" },
   notify: "结束时通知我",
   notifyHint: "构建结束而你在别处时，由浏览器通知",
-  notifyOn: "结束时会通知你。",
-  notifyDenied: "浏览器不允许本页面发送通知。",
   outcomes: {
     done: "已构建",
     partial: "部分构建",
@@ -194,13 +190,10 @@ export const build: typeof english = {
   retry: "重试",
   onlyChanged: "仅显示更改",
   binary: "这个文件不是文本。",
-  marks: { added: "新增", changed: "已更改", removed: "已删除" },
   film: "页面截图",
   lookAt: (step, words) => `第 ${step} 步：${words}`,
   tried: "模型试用",
   shots: { "0.5": "0.5 秒后", "2": "2 秒后", "5": "5 秒后", phone: "在手机上" },
-  previousLook: "上一张",
-  nextLook: "下一张",
   close: "关闭",
   allGates: "所有关卡都通过了。",
   toast: {

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.game_builder import ITEMS, serve_builder
 from tests.e2e.stack import Stack, start_stack
-from tests.e2e.workbench import check_accessibility, choose_model, make_wish, preview
+from tests.e2e.test_people import check_accessibility
+from tests.e2e.workbench import choose_model, make_wish, preview
 
 STOP = """async (id) => {
   const { runs } = await (await fetch(`/api/conversations/${id}`)).json();

@@ -4,10 +4,6 @@ import re
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from tests.e2e.stack import ROOT
-
-AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
 
 def make_wish(page: Page, wish: str) -> None:
     field = page.get_by_role("textbox", name="Your wish")
@@ -41,10 +37,3 @@ def open_code(page: Page) -> str:
 def choose_model(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile("^Model: ")).click()
     page.get_by_role("button", name=name).filter(has=page.get_by_text(name, exact=True)).first.click()
-
-
-def check_accessibility(page: Page) -> None:
-    """axe finds nothing on our own page. What the frame shows is the model's."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, { iframes: false }).then(({ violations }) => violations)")
-    assert [(violation["id"], [node["target"] for node in violation["nodes"]]) for violation in found] == []

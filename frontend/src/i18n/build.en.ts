@@ -17,6 +17,8 @@ export const build = {
   noCommands: "The builder only writes files: commands cannot be confined here.",
   verifies: "The page is checked in a browser.",
   noBrowser: "There is no browser here: the page will not be verified.",
+  turnOn: "Build over many steps",
+  turnOff: "Answer at once, without a build",
   // ---------------------------------------------------------------------------------- checklist
   checklist: "Checklist",
   checklistHint: "What has to be there in the end? Each item will end with its evidence.",
@@ -196,6 +198,7 @@ export const build = {
   forkGo: "Fork",
   rewindGo: "Rewind",
   // ---------------------------------------------------------------------------------- stage
+  showSteps: "Show the steps",
   steps: "Steps",
   previousStep: "Previous step",
   nextStep: "Next step",

@@ -21,6 +21,7 @@ FLAGS = [
 
 # Files by how long they take, so that none is begun when all the others are done. In any order after these.
 LONGEST_FIRST = (
+    "test_building.py",
     "test_builds.py",
     "test_check.py",
     "test_pressure.py",

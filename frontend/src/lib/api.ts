@@ -99,7 +99,8 @@ export const api = {
     send<Pushed>("POST", `/api/artifacts/${id}/versions/${number}/push/huggingface`, body),
 };
 
-async function send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+/** Throws ApiError. */
+export async function send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (body !== undefined) headers["Content-Type"] = "application/json";

@@ -99,4 +99,22 @@ describe("applyFrames", () => {
     expect(failed.problem?.code).toBe("stalled");
     expect(isOver(applyFrames(emptyRun(INFO), FRAMES.slice(0, 4)))).toBe(false);
   });
+
+  it("tells a build beside the run, and its end with the run's", () => {
+    const events: Event[] = [
+      { type: "run.started", model: "m" },
+      { type: "build.step", step: 1 },
+      { type: "build.writing", step: 1, tool: "", text: "I", is_reasoning: false },
+      { type: "run.failed", error: { code: "internal", message: "", retryable: false, retry_after: null } },
+    ];
+    const frames = events.map((event, index) => ({ run: "r", seq: index + 1, at: index, event }));
+    const info = { id: "r", model: "m", kind: "build" } as RunInfo;
+    const running = applyFrames(emptyRun(info), frames.slice(0, 3));
+    expect(running).toMatchObject({ phase: "writing", build: { phase: "working", writing: { text: "I" } } });
+    expect(applyFrames(running, frames)).toMatchObject({
+      phase: "failed",
+      build: { phase: "over", writing: null },
+    });
+    expect(emptyRun(INFO).build).toBeNull();
+  });
 });

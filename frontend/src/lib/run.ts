@@ -1,3 +1,4 @@
+import { type BuildView, EMPTY, endBuild, foldBuild } from "../build/fold";
 import type {
   BuildEvent,
   Event,
@@ -73,6 +74,8 @@ export interface RunView {
   condensed: string | null;
   /** Edits that found no place, and have not been mended since. */
   failedEdits: number;
+  /** Null for an answer. */
+  build: BuildView | null;
 }
 
 export function emptyRun(info: RunInfo): RunView {
@@ -95,6 +98,7 @@ export function emptyRun(info: RunInfo): RunView {
     truncated: false,
     condensed: null,
     failedEdits: 0,
+    build: info.kind === "build" ? EMPTY : null,
   };
 }
 
@@ -118,13 +122,20 @@ export function applyFrames(run: RunView, frames: Frame[]): RunView {
     if (frame.seq !== next.seq + 1) throw new Error(`run ${run.id}: frame ${frame.seq} after ${next.seq}`);
     next.seq = frame.seq;
     next.lastAt = frame.at;
-    if (!isOfBuild(frame.event)) applyEvent(next, frame.event, frame.at);
+    if (isOfBuild(frame.event)) applyBuildEvent(next, frame.event, frame.at);
+    else applyEvent(next, frame.event, frame.at);
+    if (next.build && isOver(next)) next.build = endBuild(next.build);
   }
   return next;
 }
 
+function applyBuildEvent(run: RunView, event: BuildEvent, at: number): void {
+  run.build = foldBuild(run.build ?? EMPTY, event, at);
+  if (run.phase === "queued" || run.phase === "waiting") run.phase = "writing";
+}
+
 /** What happens within a build; the rest is told of every run. */
-export function isOfBuild(event: Event): event is BuildEvent {
+function isOfBuild(event: Event): event is BuildEvent {
   return event.type.startsWith("build.");
 }
 

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { t as build } from "../i18n/build";
 import { preferences, type Theme } from "./preferences.svelte";
 import type { Tab, Workbench } from "./workbench.svelte";
 
@@ -11,6 +12,7 @@ export interface Command {
 export function listCommands(workbench: Workbench): Command[] {
   return [
     { name: t.history.fresh, run: () => workbench.newWish() },
+    ...buildCommands(workbench),
     ...runCommands(workbench),
     ...stageCommands(workbench),
     ...workbench.models.map((model) => ({
@@ -28,9 +30,23 @@ export function listCommands(workbench: Workbench): Command[] {
   ];
 }
 
-function runCommands(workbench: Workbench): Command[] {
-  const { running } = workbench;
+function buildCommands(workbench: Workbench): Command[] {
   if (!workbench.canWrite) return [];
+  const { isBuilding } = workbench;
+  return [
+    { name: isBuilding ? build.turnOff : build.turnOn, run: () => workbench.turnBuilding(!isBuilding) },
+  ];
+}
+
+function runCommands(workbench: Workbench): Command[] {
+  const { running, runningBuild } = workbench;
+  if (!workbench.canWrite) return [];
+  if (runningBuild) {
+    return (["keep_best", "after_step", "now"] as const).map((mode) => ({
+      name: build.stops[mode],
+      run: () => void workbench.stopBuild(runningBuild, mode),
+    }));
+  }
   const last = workbench.path.at(-1);
   if (running) return [{ name: t.wish.stop, run: () => void workbench.cancel(running) }];
   return last ? [{ name: t.run.regenerate, run: () => void workbench.regenerate(last) }] : [];
@@ -45,7 +61,9 @@ function stageCommands(workbench: Workbench): Command[] {
       workbench.place = "result";
     },
   });
-  const commands = run || version ? [tab(t.palette.preview, "preview"), tab(t.palette.code, "code")] : [];
+  const steps = run?.build ? [tab(build.showSteps, "steps")] : [];
+  const code = run?.build && !version ? [] : [tab(t.palette.code, "code")];
+  const commands = run || version ? [tab(t.palette.preview, "preview"), ...steps, ...code] : [];
   return version
     ? [
         ...commands,

@@ -1,3 +1,6 @@
+import { buildApi, type StopMode } from "../build/api";
+import { Builds } from "../build/builds.svelte";
+import { BuildNotices } from "../build/notices.svelte";
 import { t as together } from "../i18n/together";
 import { ApiError, api, problem } from "../lib/api";
 import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
@@ -5,6 +8,7 @@ import { readBack } from "../lib/images";
 import { isOver, type RunView } from "../lib/run";
 import type {
   Bootstrap,
+  BuildInfo,
   ConversationDetail,
   ConversationInfo,
   ConversationNews,
@@ -32,7 +36,7 @@ import { Attached } from "./attached.svelte";
 import { preferences } from "./preferences.svelte";
 import { RunViews } from "./views.svelte";
 
-export type Tab = "preview" | "code" | "versions";
+export type Tab = "preview" | "steps" | "code" | "versions";
 /** Which half of the workbench a narrow window shows. */
 type Side = "conversation" | "result";
 
@@ -45,6 +49,8 @@ export interface Spot {
 /** What the stage shows: a run's page, the version that the conversation starts from, or one that was opened. */
 export interface Shown {
   run: RunView | null;
+  /** The build that makes it, or has made it. */
+  build: RunInfo | null;
   url: string | null;
   version: VersionRef | null;
   isRunning: boolean;
@@ -78,6 +84,12 @@ export class Workbench {
   readonly attached = new Attached();
   /** Who else is here, and what waits. */
   readonly together = new Together();
+  readonly builds = new Builds();
+  readonly notices = new BuildNotices();
+  /** The next wish is built over many steps. */
+  isBuilding = $state(false);
+  /** The step whose files the stage shows; null: the newest. */
+  step = $state<number | null>(null);
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
   /** What is edited by hand. */
@@ -114,6 +126,8 @@ export class Workbench {
   running = $derived(
     this.path.findLast((run) => this.lanesBeside(run).some((lane) => !this.isOver(lane))) ?? null,
   );
+  /** The build that is going on here. */
+  runningBuild = $derived(this.running?.kind === "build" ? this.running : null);
   race = $derived.by(() => this.#findRace());
   condensations = $derived(this.path.map((run) => run.condensation?.runs ?? 0).join());
   shown = $derived.by(() => this.#findShown());
@@ -157,8 +171,12 @@ export class Workbench {
     this.#show(this.boot.conversation);
     if (this.boot.join) void this.#join(this.boot.join);
     else if (this.user) void this.refreshHistory();
+    this.notices.start((conversation) => !document.hidden && this.conversation?.id === conversation);
     addEventListener("popstate", () => void this.#restore());
-    document.addEventListener("visibilitychange", () => void this.#refreshRace());
+    document.addEventListener("visibilitychange", () => {
+      void this.#refreshRace();
+      if (!document.hidden && this.conversation) this.notices.see(this.conversation.id);
+    });
   }
 
   /** Asked for by this person, or in a conversation of theirs. */
@@ -203,6 +221,65 @@ export class Workbench {
     });
   }
 
+  /** Have it built over many steps; true when it was accepted. */
+  async sendBuild(prompt: string, images: string[], places: Place[], checklist: string[]): Promise<boolean> {
+    return this.#attempt(async () => {
+      const run = await buildApi.start({
+        kind: "build",
+        prompt,
+        images,
+        places,
+        checklist,
+        engine: preferences.engine,
+        parent: this.#findParent(),
+        follows: this.editing === null,
+        conversation: this.conversation?.id ?? null,
+        model: this.#builder(),
+        sampling: preferences.sampling,
+      });
+      await this.#acceptBuild(run);
+    });
+  }
+
+  /** Null lets the server choose: what stands first may be the reel, which cannot build. */
+  #builder(): number | null {
+    const isChosen = this.model?.id === preferences.model;
+    return this.model && (isChosen || !this.model.is_demo) ? this.model.id : null;
+  }
+
+  async #acceptBuild(run: RunInfo): Promise<void> {
+    this.notices.expect(run);
+    this.#openedRace = null;
+    this.step = null;
+    await this.#accept([run]);
+  }
+
+  /** Remembered for the conversation. */
+  turnBuilding(isOn: boolean): void {
+    this.isBuilding = isOn;
+    preferences.keepBuilding(this.conversation?.id ?? null, isOn);
+  }
+
+  edit(run: RunInfo): void {
+    this.editing = run;
+    this.isBuilding = run.kind === "build";
+  }
+
+  /** Say something to a build that runs; true when it was accepted. */
+  async tell(run: RunInfo, text: string): Promise<boolean> {
+    return this.#attempt(() => this.builds.tell(run.id, text));
+  }
+
+  async stopBuild(run: RunInfo, mode: StopMode): Promise<void> {
+    await this.builds.stop(run.id, mode).catch((error: unknown) => this.#refuse(error));
+  }
+
+  /** A build that goes on from a step of this one; `isRewind` stops this one first. */
+  async forkBuild(run: RunInfo, step: number, prompt: string, isRewind: boolean): Promise<boolean> {
+    const ask = isRewind ? buildApi.rewind : buildApi.fork;
+    return this.#attempt(async () => this.#acceptBuild(await ask(run.id, { step, prompt })));
+  }
+
   /** From a lane that nobody has kept, a wish cannot go on: it goes on from before the race. */
   #findParent(): string | null {
     if (this.editing) return this.editing.parent;
@@ -228,10 +305,28 @@ export class Workbench {
   async regenerate(run: RunInfo): Promise<void> {
     try {
       const { prompt, places, parent } = run;
-      await this.#begin({ prompt, places, parent, images: await readBack(run.images) });
+      if (run.build) await this.#rebuild(run, run.build);
+      else await this.#begin({ prompt, places, parent, images: await readBack(run.images) });
     } catch {
       this.refusal = problem("offline", ""); // its images could not be read again
     }
+  }
+
+  async #rebuild({ prompt, places, parent }: RunInfo, { checklist, engine }: BuildInfo): Promise<void> {
+    await this.#attempt(async () => {
+      const run = await buildApi.start({
+        kind: "build",
+        prompt,
+        places,
+        parent,
+        checklist: checklist.map(({ text }) => text),
+        engine,
+        conversation: this.conversation?.id ?? null,
+        model: this.#builder(),
+        sampling: preferences.sampling,
+      });
+      await this.#acceptBuild(run);
+    });
   }
 
   /** Go on where an answer was cut, as a branch that begins with what was received. */
@@ -317,6 +412,7 @@ export class Workbench {
     this.backToNewest();
     if (this.conversation === null) {
       history.pushState(null, "", `/c/${run.conversation}`);
+      preferences.keepBuilding(run.conversation, this.isBuilding);
       this.conversation = {
         id: run.conversation,
         title: run.prompt.slice(0, 120),
@@ -413,12 +509,15 @@ export class Workbench {
     this.leaf = last ? standIn(last, this.races) : null;
     this.#openedRace = undefined;
     this.editing = null;
+    this.isBuilding = preferences.building(conversation?.id ?? null);
     this.refusal = null;
     this.file = null;
+    this.step = null;
     this.spot = null;
     this.backToNewest();
     this.#listed = null;
-    if (this.tab === "versions") this.tab = "preview";
+    if (this.tab === "versions" || this.tab === "steps") this.tab = "preview";
+    if (conversation) this.notices.see(conversation.id);
     this.place = "conversation";
     for (const run of this.runs.toReversed()) this.views.follow(run); // what is in sight comes first
     if (conversation) this.#watch(conversation.id);
@@ -567,6 +666,12 @@ export class Workbench {
     this.place = "result";
   }
 
+  /** Put the files of a build on the stage, as they were after a step. */
+  showStep(run: RunInfo, step: number | null): void {
+    this.show(run, "steps");
+    this.step = step;
+  }
+
   /** What this branch has made last. */
   backToNewest(): void {
     this.#chosen = null;
@@ -615,6 +720,7 @@ export class Workbench {
   #showVersion(version: VersionRef | null): Shown {
     return {
       run: null,
+      build: null,
       url: version?.frame_url ?? null,
       version,
       isRunning: false,
@@ -629,6 +735,7 @@ export class Workbench {
     const version = run.version ?? view?.version ?? null;
     return {
       run: view,
+      build: run.kind === "build" ? run : null,
       url: this.#urlOf(run),
       version,
       isRunning: !this.isOver(run),
@@ -652,7 +759,19 @@ export class Workbench {
   }
 
   #hasPage(run: RunInfo): boolean {
-    return run.version !== null || Object.keys(this.views.get(run.id)?.files ?? {}).length > 0;
+    if (run.version !== null || Object.keys(this.views.get(run.id)?.files ?? {}).length > 0) return true;
+    return run.kind === "build" && (!this.isOver(run) || this.builds.detailOf(run.id)?.frame_url != null);
+  }
+
+  /** What a build has saved, or its files as they are; a page stays in its frame though its address is signed anew. */
+  #urlOfBuild(run: RunInfo): string | null {
+    const version = this.#versionOf(run);
+    const url = version?.frame_url ?? this.builds.detailOf(run.id)?.frame_url;
+    if (!url) return this.#urlBefore(run);
+    if (!version) return url;
+    const known = this.#urls.get(run.id);
+    if (!known) this.#urls.set(run.id, url);
+    return known ?? url;
   }
 
   /**
@@ -660,6 +779,7 @@ export class Workbench {
    * an older one is its saved version, or what was left of it.
    */
   #urlOf(run: RunInfo): string | null {
+    if (run.kind === "build") return this.#urlOfBuild(run);
     const view = this.views.get(run.id);
     const key = view?.differs ? `${run.id} saved` : run.id;
     const known = this.#urls.get(key);
@@ -674,6 +794,7 @@ export class Workbench {
 
   /** Whether the run writes its page from the beginning; one that edits it is shown when it is done. */
   #isStreamed(run: RunInfo): boolean {
+    if (run.kind === "build") return false;
     const files = Object.values(this.views.get(run.id)?.files ?? {});
     const writesPage = files.some((file) => isPage(file.path) && !file.edits);
     return writesPage || this.#urlBefore(run) === null;
@@ -755,8 +876,9 @@ export class Workbench {
   // ------------------------------------------------------------------------------------- the log
 
   #note(before: RunView, after: RunView): void {
-    const { id, condensed } = after;
-    if (!this.runs.some((run) => run.id === id && run.race)) this.#announce(before, after);
+    const { id, build, condensed } = after;
+    if (!build && !this.runs.some((run) => run.id === id && run.race)) this.#announce(before, after);
+    if (build && build.turns !== before.build?.turns) this.#refreshBuild(id);
     if (condensed && condensed !== before.condensed) void this.#refresh(condensed);
     if (isOver(after)) void this.#finish(id);
   }
@@ -765,6 +887,12 @@ export class Workbench {
     if (before.seq === 0 || before.phase === after.phase) return; // a replay is no news
     if (after.phase === "writing") this.announcement = "started";
     if (isOver(after)) this.announcement = after.phase;
+  }
+
+  /** One that is over tells all by its run, but for the files that it has not saved. */
+  #refreshBuild(id: string): void {
+    const run = this.runs.find((other) => other.id === id);
+    if (run && !(isFinal(run) && run.version)) void this.builds.refresh(id);
   }
 
   async #refresh(id: string): Promise<void> {
@@ -780,6 +908,8 @@ export class Workbench {
     const known = this.runs.find((run) => run.id === id);
     if (known && isFinal(known)) return;
     await this.#refresh(id);
+    if (known?.kind === "build") void this.builds.refresh(id);
+    if (known?.kind === "build") this.notices.look();
     await this.refreshHistory();
   }
 }

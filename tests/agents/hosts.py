@@ -28,6 +28,7 @@ class MemoryHost:
         self.gives_way = False
         self.messages: tuple[Message, ...] = ()
         self.kill_at: int | None = None
+        self.folders: list[Path] = []  # of its owners
 
     async def wait_for(self, kind: str) -> None:
         async with asyncio.timeout(60):
@@ -73,6 +74,7 @@ class MemoryHost:
     async def run(self, means: Means) -> End:
         """One owner, in a directory of its own."""
         folder = Path(tempfile.mkdtemp(prefix="playground-test-build-"))
+        self.folders.append(folder)
         try:
             return await engine_for(self.events, means, self, folder).run()
         finally:

@@ -107,7 +107,7 @@ async def test_a_used_up_budget_keeps_the_best() -> None:
     assert "model_calls" in end.message
     assert host.texts(end.files) == {"index.html": MISTAKE}
     assert host.state.spent.model_calls == 1
-    assert not running("/opt/engine")
+    assert not running(str(host.folders[0]))
 
 
 async def test_stopped_now_it_leaves_nothing() -> None:
@@ -126,7 +126,7 @@ async def test_stopped_now_it_leaves_nothing() -> None:
     assert end.outcome == "cancelled"
     assert host.texts(end.files) == {"index.html": MISTAKE}
     assert not running("4567")
-    assert not running("/opt/engine")
+    assert not running(str(host.folders[0]))
 
 
 async def test_nothing_is_in_reach_but_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +256,7 @@ def told(server: Misbehaving, number: int, role: str = "user") -> str:
 
 
 def running(word: str) -> bool:
+    """Whether it stands in the command of any process. The walls name the folder that they are around."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if word in (process / "cmdline").read_bytes().decode(errors="replace").replace("\0", " "):

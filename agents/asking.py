@@ -14,6 +14,7 @@ from agents.llm.tokens import estimate_tokens, request_tokens
 from agents.llm.types import Calling, ChatRequest, Reasoning, Text
 from agents.prompts import read_prompt
 from agents.shift import Over, Shift
+from agents.showing import show_page
 from agents.tools import ENDING, choose_tools
 from agents.wording import MAX_RESULT, clean, shorten
 
@@ -33,7 +34,7 @@ async def ask(shift: Shift) -> Paused | None:
         await shift.emit(condensed)
         request = _request(shift)
     try:
-        exchanged = await exchange(shift, request)
+        exchanged = await exchange(shift, await show_page(shift, request))
     except ProviderError as error:
         condensed = condense(shift.state, request) if shift.state.overflows <= OVERFLOWS else None
         if condensed is None:

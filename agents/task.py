@@ -51,6 +51,7 @@ class Task(Value):
     checklist: tuple[str, ...] = ()
     files: dict[str, str] = {}
     plan: tuple[Item, ...] = ()
+    sees_images: bool = False
     window: int = 32_768  # tokens
     max_output: int = 8_192  # tokens of one answer
     temperature: float | None = None

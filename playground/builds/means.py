@@ -107,6 +107,7 @@ def first_event(build: Build) -> Began:
             checklist=tuple(build.checklist),
             files=files,
             plan=tuple(seed["plan"]) if seed else (),
+            sees_images=model.sees_images,
             window=model.context_window,
             max_output=model.output_limit,
             temperature=_number(run.sampling.get("temperature")),

@@ -1,5 +1,6 @@
 """The fix loop, over an inspector that reads from the page itself what is wrong with it."""
 
+import base64
 import json
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ from agents.events import Checked, Finished, FixWanted, Restored, Returned
 from agents.host import Means, Stop
 from agents.inspection import Files, Unseen
 from agents.llm.scripted import Turns
-from agents.llm.types import StreamPart, ToolCall
+from agents.llm.types import Image, StreamPart, ToolCall
 from agents.task import Limits, Task
 from tests.agents.hosts import MemoryHost
 
@@ -45,6 +46,7 @@ def write(content: str) -> ToolCall:
 
 
 FINISH = ToolCall("", "finish", json.dumps({"title": "T", "summary": "S"}))
+READ = ToolCall("", "read_file", json.dumps({"path": "index.html"}))
 CHECK = ToolCall("", "check", json.dumps({"reason": "?"}))
 
 
@@ -78,6 +80,16 @@ async def test_one_gate_after_the_other() -> None:
     assert [number for number in range(7) if f"error {number}" in told] == [0, 1, 2, 3, 4]
     assert "    2  throws: error 0" in told
     assert "cdn.example" not in told.partition("The page is not ready")[2]
+
+
+async def test_a_model_that_sees_is_shown_the_page_that_fails() -> None:
+    turns: list[Script] = [[write("throws: 1"), FINISH], [READ], [write("fine"), CHECK], [FINISH]]
+    for sees in (True, False):
+        host, provider = MemoryHost(Task(prompt="p", model="m", sees_images=sees)), Turns(*turns)
+        await host.run(Means(provider, Reader()))
+        shown = [message.images for request in provider.requests for message in request.messages[-1:]]
+        picture = Image(f"data:image/webp;base64,{base64.b64encode(b'picture').decode()}")
+        assert shown == ([(), (picture,), (picture,), ()] if sees else [()] * 4)
 
 
 async def test_three_rounds_and_then_the_best() -> None:

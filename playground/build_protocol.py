@@ -473,7 +473,7 @@ class BuildMeans(Schema):
     level: str
     verifies: bool
     limits: BuildLimits
-    can_mail: bool  # the reader has an e-mail address
+    can_mail: bool  # the server sends e-mail, and the reader has an address
     mails: bool  # … and is told by e-mail when a build is over
 
 

@@ -1,6 +1,7 @@
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Body, Router, Status
@@ -203,7 +204,7 @@ def _message(message: Message) -> wire.BuildMessage:
 def _means(request: ApiRequest) -> wire.BuildMeans:
     known = known_means()
     user = request.user
-    can_mail = bool(user.pk and user.email)
+    can_mail = settings.SENDS_MAIL and bool(user.pk and user.email)
     return wire.BuildMeans(
         is_known=known is not None,
         engines=[wire.EngineInfo.model_validate(each) for each in known["engines"]] if known else find_engines(),

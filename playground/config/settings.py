@@ -250,6 +250,7 @@ def _mailer() -> dict[str, object]:
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
+SENDS_MAIL = bool(environment.text("EMAIL_HOST"))  # where anybody gets to see it
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from playground.accounts.models import User
 from playground.builds.models import Build
@@ -213,3 +214,11 @@ def test_a_checklist_is_proposed_by_a_model(monkeypatch: pytest.MonkeyPatch, cli
 def test_a_chat_with_the_same_address_is_still_a_chat(client: Client) -> None:
     assert post(client, "/runs", prompt="x", kind="chat").json()["kind"] == "chat"
     assert code_of(post(client, "/runs", prompt=""))[0] == 422
+
+
+def test_mail_is_offered_where_it_arrives(client: Client, settings: Settings) -> None:
+    settings.SENDS_MAIL = False
+    assert client.get("/api/builds").json()["can_mail"] is False
+    settings.SENDS_MAIL = True
+    assert client.get("/api/builds").json()["can_mail"] is True
+    assert Client().get("/api/builds").json().get("can_mail") is not True  # a visitor has no address

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from agents.events import Checked, Event, Item, Restored, Returned
+from agents.events import Began, Checked, Event, Item, Recorded, Restored, Returned
 
 type Found = dict[str, Any]
 
@@ -27,7 +27,9 @@ def gather(journal: Iterable[Event], published: Mapping[str, str]) -> dict[str, 
     step = 0
     for event in journal:
         step = getattr(event, "step", step)
-        if isinstance(event, Returned | Restored):
+        if isinstance(event, Began):
+            files = dict(event.task.files)
+        if isinstance(event, Returned | Restored | Recorded):
             changed += [(step, path) for path, sha in event.changes.items() if sha]
             files = {path: sha for path, sha in {**files, **event.changes}.items() if sha}
         if isinstance(event, Returned) and event.plan is not None:

@@ -56,7 +56,8 @@ def launch(stack: ExitStack) -> None:
     is_first_start = prepare()
     if registry := read_registry(plan.environment, asked):
         plan.environment["PLAYGROUND_NPM_REGISTRY"] = registry
-    children += [_start(each, stack) for each in (plan_worker(plan), plan_builder(plan), plan_web(plan))]
+    planned = (plan_worker(plan), plan_builder(plan), plan_web(plan))
+    children += [_start(each, stack) for each in planned if each]
     _wait_until_ready(port, children)
     print(f"Playground is ready at http://localhost:{port}", flush=True)
     if is_first_start:

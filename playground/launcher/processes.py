@@ -74,10 +74,12 @@ def plan_worker(plan: Plan) -> Child:
     return plan.child("worker", *celery, *options)
 
 
-def plan_builder(plan: Plan) -> Child:
-    """Builds take long: beside them, everything else would wait."""
+def plan_builder(plan: Plan) -> Child | None:
+    """Builds take long: beside them, everything else would wait. None where they are left to other machines."""
     celery = [sys.executable, "-m", "celery", "-A", "playground.config", "worker", "--hostname", "builder@%h"]
     concurrency = plan.environment.get("PLAYGROUND_BUILDS_AT_ONCE") or "2"
+    if concurrency == "0":
+        return None
     return plan.child("builder", *celery, "--concurrency", concurrency, "-Q", "builds", *_QUIET)
 
 

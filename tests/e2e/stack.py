@@ -62,8 +62,8 @@ def clean_environment() -> dict[str, str]:
 
 
 def start_stack(data: Path, **settings: str) -> Stack:
-    """Without a package registry and without checks, unless the settings say so: each would fill its library shelf,
-    and open a browser for each version.
+    """Without a package registry, checks and builds, unless the settings say so: each would fill its library shelf,
+    open a browser for each version, and start one worker more.
     """
     port = free_port()
     environment = environment_of(data, PORT=str(port), **settings)
@@ -83,7 +83,8 @@ def start_stack(data: Path, **settings: str) -> Stack:
 
 
 def environment_of(data: Path, **settings: str) -> dict[str, str]:
-    own = {"PLAYGROUND_DATA": str(data), "PLAYGROUND_NPM_REGISTRY": "off", "PLAYGROUND_CHECKS": "no"}
+    off = {"PLAYGROUND_NPM_REGISTRY": "off", "PLAYGROUND_CHECKS": "no", "PLAYGROUND_BUILDS_AT_ONCE": "0"}
+    own = {"PLAYGROUND_DATA": str(data), **off}
     return clean_environment() | own | settings
 
 

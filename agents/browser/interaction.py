@@ -13,7 +13,7 @@ from agents.browser.chromium import open_chromium
 from agents.browser.exhibit import Exhibit
 from agents.browser.isolation import Level
 from agents.browser.pictures import changed_share, keep
-from agents.browser.twins import AFTER, REST, State, begin, open_twin, pass_time, state_of
+from agents.browser.twins import AFTER, REST, State, begin, focus, open_twin, pass_time, state_of
 from agents.browser.visit import Crashed, Hung, Visit
 from agents.browser.watching import HEIGHT, WIDTH, problems_of
 
@@ -40,6 +40,7 @@ async def interact(
         visit = await open_twin(exhibit, chromium.browser, seed)
         try:
             await begin(visit)
+            await focus(visit)
             for act in acts:
                 reactions.append(await _try(visit, act))
             picture = keep(await visit.look())

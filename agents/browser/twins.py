@@ -50,11 +50,12 @@ type Run = Callable[[int], Awaitable[None]]  # lets so many ms pass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`lasts`: ms that its own action takes."""
+    """`lasts`: ms that its own action takes. One that is `typed` needs the keyboard in the page's frame."""
 
     name: str
     act: Act
     lasts: int = 0
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ async def _compare(visits: Sequence[Visit], steps: Sequence[Step], deadline: flo
     for step in steps:
         if asyncio.get_running_loop().time() > deadline:
             return Twins(tried=tuple(tried), noise=noise, is_complete=False)
+        if step.typed:
+            await asyncio.gather(*(focus(visit) for visit in visits))
         await moved.listen()
         await asyncio.gather(*(_take(visit, step, is_moved=visit is moved) for visit in visits))
         tried.append(step.name)
@@ -118,13 +121,15 @@ def _difference(name: str, one: State, base: State, other: State, noise: float) 
 
 
 def plan(measured: Measurements) -> list[Step]:
-    """What there is to press, and what the page listens to."""
+    """What there is to press, and what the page listens to. Keys come last: only a click gives a frame the keyboard, and
+    what the first click anywhere does would then have been done in each twin.
+    """
     steps = [_control_step(control) for control in measured.controls]
     listens = " ".join(measured.listens_to)
-    if "key" in listens:
-        steps.append(Step("keys", _press_keys, sum(held for _key, held in _KEYS)))
     if any(word in listens for word in ("click", "mouse", "pointer", "touch")):
         steps += [Step("click", _click), Step("drag", _drag, 5 * 40)]
+    if "key" in listens:
+        steps.append(Step("keys", _press_keys, sum(held for _key, held in _KEYS), typed=True))
     return steps
 
 
@@ -188,9 +193,15 @@ async def open_twin(exhibit: Exhibit, browser: Any, seed: int) -> Visit:
 async def begin(visit: Visit) -> None:
     await visit.start()
     await visit.settle()
-    await visit.page.mouse.click(*REST)  # only that gives the frame the keyboard
+    await visit.page.mouse.move(*REST)
     await pass_time(visit, _FIRST)
     await visit.settle()
+
+
+async def focus(visit: Visit) -> None:
+    """Give the page's frame the keyboard, as a click does."""
+    await visit.page.mouse.click(*REST)
+    await pass_time(visit, AFTER)
 
 
 async def _take(visit: Visit, step: Step, *, is_moved: bool) -> None:

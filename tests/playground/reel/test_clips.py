@@ -86,6 +86,12 @@ def test_its_prompt_and_its_title_play_a_clip(clip: Clip, language: Language) ->
         ("请帮我做一个打字速度测试的网页", "typing-test"),
         ("a countdown of five seconds", "countdown"),
         ("做一个倒计时按钮", "countdown"),
+        ("Please build the game Duet", "duet"),
+        ("做一个双人舞小游戏", "duet"),
+        ("a bouncing ball inside a rotating hypercube", "hypercube"),
+        ("四维超立方体里弹跳的小球", "hypercube"),
+        ("Simulate a chimney demolition in 3D", "chimney"),
+        ("帮我做一个烟囱爆破的模拟", "chimney"),
     ],
 )
 def test_a_clear_wish_plays_its_clip(wish: str, slug: str) -> None:
@@ -107,6 +113,8 @@ def test_a_clear_wish_plays_its_clip(wish: str, slug: str) -> None:
         "the keyboard should be bigger",
         "Now add a high score table to the typing test with names and dates",
         "a chess game against the computer",
+        "a ball game for two players",
+        "make the chimney of my house page smoke in winter",
         "把它改成蓝色",
         "做一个贪吃蛇游戏",
         "日本語のページ",

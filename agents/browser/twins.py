@@ -121,8 +121,8 @@ def _difference(name: str, one: State, base: State, other: State, noise: float) 
 
 
 def plan(measured: Measurements) -> list[Step]:
-    """What there is to press, and what the page listens to. Keys come last: only a click gives a frame the keyboard, and
-    what the first click anywhere does would then have been done in each twin.
+    """What there is to press, and what the page listens to. Keys come last: only a click gives a frame the keyboard,
+    and what the first click anywhere does would then have been done in each twin.
     """
     steps = [_control_step(control) for control in measured.controls]
     listens = " ".join(measured.listens_to)

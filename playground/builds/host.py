@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import translation
 
 from agents.events import Answered, Event, Steered
@@ -24,14 +24,12 @@ from playground.builds.models import Build, Entry, Message
 from playground.builds.telling import tell, use_of
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.models import Run
+from playground.runs.patience import patiently
 from playground.runs.writer import LogWriter, Stretch
 
 FRESH = 0.4  # seconds that orders are believed
 SHOWN = 0.25  # seconds in which what the model writes comes together
-PATIENCE = 120.0  # seconds that the database may be away
-RETRY = 0.5
 _PIECE = 2_000  # characters of what is written, in one frame
-UNREACHABLE = (OperationalError, InterfaceError)
 
 
 class Lost(Exception):
@@ -75,14 +73,14 @@ class DatabaseHost:
         async with self._writing:
             told = await database_sync_to_async(self._tell)(event)
             self._take_shown()
-            await self._writer.publish(await self.patiently(self._keep, event, told))
+            await self._writer.publish(await patiently(self._keep, event, told))
             self._last = event
 
     async def read_orders(self) -> Orders:
         if self._is_lost:
             raise Lost
         if time.monotonic() - self._read_at >= FRESH:
-            self._orders = await self.patiently(self._look)
+            self._orders = await patiently(self._look)
             self._read_at = time.monotonic()
         return self._orders
 
@@ -111,17 +109,6 @@ class DatabaseHost:
                 task.cancel()
             await asyncio.wait(tasks)
 
-    async def patiently[**P, T](self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The database's answer, also where it is away for a while."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return await database_sync_to_async(work)(*args, **kwargs)
-            except UNREACHABLE:
-                if time.monotonic() > deadline:
-                    raise
-                await asyncio.sleep(RETRY)
-
     def give_up(self) -> None:
         """End it with the best there is: the model stays away."""
         self._stop = Stop.KEEP_BEST
@@ -130,7 +117,7 @@ class DatabaseHost:
         is_ours = True
         while is_ours:
             await asyncio.sleep(leases.BEAT)
-            is_ours = await self.patiently(leases.renew, self.build.run)
+            is_ours = await patiently(leases.renew, self.build.run)
         self._is_lost = True
 
     async def _flush(self) -> None:

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from playground.builds.models import Build
 from playground.protocol import RunStatus
-from playground.runs.models import Run, RunQuerySet
+from playground.runs.leases import held
+from playground.runs.models import Run
 
 LEASE = timedelta(seconds=20)
 BEAT = 5.0  # seconds between two renewals
@@ -26,11 +27,6 @@ _HELD = Q(run__lease_until__gte=Now())
 
 def lease() -> CombinedExpression:
     return Now() + LEASE
-
-
-def held(run: Run) -> RunQuerySet:
-    """The run's row, as long as it is ours: the one place where a fence is looked at."""
-    return Run.objects.open().filter(pk=run.pk, fence=run.fence)
 
 
 def find_waiting() -> QuerySet[Build]:

@@ -24,6 +24,7 @@ from playground.protocol import Event as WireEvent
 from playground.protocol import Problem, RunFailed, RunFinished, RunStatus, Usage
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.conclusion import Saved, save_tree, tell_saved
+from playground.runs.leases import held
 from playground.runs.models import Run
 from playground.runs.switchboard import announce
 from playground.runs.writer import LogWriter, Stretch
@@ -138,7 +139,7 @@ def _reason(end: Finished) -> Literal["stop", "cancelled"]:
 
 
 def _close(build: Build, status: RunStatus, usage: Usage, problem: Problem | None, version: Version | None) -> None:
-    leases.held(build.run).update(
+    held(build.run).update(
         status=status,
         usage=usage.model_dump(),
         error=problem.model_dump() if problem else None,

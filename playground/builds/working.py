@@ -18,7 +18,7 @@ from agents.engines.choice import engine_for
 from agents.events import End, Event, Finished, Paused
 from agents.host import Means
 from playground.builds import leases, publishing
-from playground.builds.host import UNREACHABLE, DatabaseHost, Lost, Turn
+from playground.builds.host import DatabaseHost, Lost, Turn
 from playground.builds.means import describe_means, find_means, first_event
 from playground.builds.models import Build
 from playground.builds.wording import ending
@@ -27,6 +27,7 @@ from playground.gateway.services import provider_for
 from playground.logs import of_run
 from playground.protocol import Problem
 from playground.runs.conclusion import internal_error
+from playground.runs.patience import UNREACHABLE, patiently
 from playground.runs.switchboard import announce
 from playground.runs.takeover import reopen_log
 from playground.runs.writer import LogWriter, Stretch
@@ -87,10 +88,10 @@ async def _work(build: Build, writer: LogWriter, is_draining: IsWanted) -> Stret
             await _begin(build, host, journal)
         end = await _run(build, journal, host)
     if isinstance(end, Paused):
-        await host.patiently(_pause, build, end)
+        await patiently(_pause, build, end)
         return Stretch([])
-    journal = await host.patiently(build.read_journal)
-    return await host.patiently(publishing.conclude, build, writer, journal)
+    journal = await patiently(build.read_journal)
+    return await patiently(publishing.conclude, build, writer, journal)
 
 
 async def _begin(build: Build, host: DatabaseHost, journal: list[Event]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import aclosing
 
 from channels.db import database_sync_to_async
@@ -25,13 +24,11 @@ from playground.runs.handover import handover
 from playground.runs.leases import release
 from playground.runs.models import Run
 from playground.runs.pace import pace
+from playground.runs.patience import patiently
 from playground.runs.prompting import base_texts, build_request
-from playground.runs.rounds import UNREACHABLE, Written, rounds
+from playground.runs.rounds import Written, rounds
 from playground.runs.segments import Ending, Segments
 from playground.runs.writer import LogWriter
-
-PATIENCE = 120.0  # seconds that the database may be away, where nothing can be done without it
-RETRY = 0.5  # seconds between looks whether it is back
 
 logger = logging.getLogger(__name__)
 
@@ -52,14 +49,14 @@ async def generate(run: Run, writer: LogWriter, received: str = "") -> None:
 async def _generate(run: Run, writer: LogWriter, received: str) -> None:
     answer = Answer(writer, {})
     try:
-        base = await _patiently(base_texts, run)
+        base = await patiently(base_texts, run)
         answer = Answer(writer, base)
-        request = await _patiently(build_request, run)
+        request = await patiently(build_request, run)
         if received:
             answer.receive(received)
             writer.forget()  # the log tells it already
         elif run.continues_id:
-            answer.receive(await _patiently(load_answer, run.continues_id))
+            answer.receive(await patiently(load_answer, run.continues_id))
         ending = await _keep_up(run, writer, answer, request)
     except Exception:
         logger.exception("run failed")
@@ -69,7 +66,7 @@ async def _generate(run: Run, writer: LogWriter, received: str) -> None:
         return
     answer.close()
     await writer.flush()
-    last = await _patiently(conclusion.conclude, run, writer, answer, reason=ending.reason, problem=ending.problem)
+    last = await patiently(conclusion.conclude, run, writer, answer, reason=ending.reason, problem=ending.problem)
     await writer.publish(last)
     if last.frames:
         _note_end(run, answer, ending)
@@ -91,8 +88,8 @@ def _note_end(run: Run, answer: Answer, ending: Ending) -> None:
 async def _hand_over(run: Run, writer: LogWriter) -> None:
     """Leave the run to whoever claims it next."""
     await writer.flush()
-    await _patiently(conclusion.checkpoint, [(run, writer.take_unsaved())])
-    await _patiently(release, run)
+    await patiently(conclusion.checkpoint, [(run, writer.take_unsaved())])
+    await patiently(release, run)
 
 
 async def _keep_up(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
@@ -158,18 +155,6 @@ async def _write(writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
         if writer.is_fenced:
             receiving.cancel()
             return
-
-
-async def _patiently[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The database's answer, also where it is away for a while."""
-    deadline = asyncio.get_running_loop().time() + PATIENCE
-    while True:
-        try:
-            return await database_sync_to_async(work)(*args, **kwargs)
-        except UNREACHABLE:
-            if asyncio.get_running_loop().time() > deadline:
-                raise
-            await asyncio.sleep(RETRY)
 
 
 def _problem(error: ProviderError) -> Problem:

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
-from django.db import InterfaceError, OperationalError
 
 from playground import background
 from playground.runs import conclusion, log
 from playground.runs.models import Run
+from playground.runs.patience import UNREACHABLE
 from playground.runs.writer import LogWriter
 
 LOOK = 0.25  # seconds between rounds
 CHECKPOINT = 2.0  # seconds between checkpoints of one answer
-UNREACHABLE = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
 

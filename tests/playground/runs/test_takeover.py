@@ -12,7 +12,7 @@ from django.db import OperationalError
 from playground.accounts.models import User
 from playground.artifacts.edits.reading import FileReader
 from playground.protocol import FileDelta, Frame, RunFailed, RunFinished, RunStatus, SegmentStarted
-from playground.runs import conclusion, generation, log, rounds, takeover
+from playground.runs import conclusion, log, patience, rounds, takeover
 from playground.runs.checkpoints import load_frames
 from playground.runs.following import follow
 from playground.runs.leases import MOST, claim, find_orphans, held, release
@@ -243,7 +243,7 @@ async def test_while_the_database_is_away_it_goes_on(
     slow: Upstream, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rounds, "CHECKPOINT", 0.1)
-    monkeypatch.setattr(generation, "RETRY", 0.05)
+    monkeypatch.setattr(patience, "RETRY", 0.05)
     away = iter(range(8))
 
     def fail_at_first[**P, T](name: str) -> None:

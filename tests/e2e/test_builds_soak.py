@@ -30,6 +30,7 @@ pytestmark = pytest.mark.soak
 
 BLIND = {"checks": 0}
 STEPS = 45
+KILLS = 20
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, model: Scripted, postgres: P
         OPENAI_API_KEY="sk-test",
         OPENAI_MODEL="scripted",
         PLAYGROUND_BUILDS_AT_ONCE="1",
+        PLAYGROUND_BUILD_MODEL_CALLS=str(STEPS + KILLS),  # an answer that is broken off counts, too
     )
     yield running
     running.stop()
@@ -78,12 +80,13 @@ def test_killed_twenty_times(stack: Stack, ann: Person) -> None:
     luck = random.Random(1)
     builder = find_builder(stack.launcher.pid)
     run = ann.build(f"lines, steps={STEPS} delay=0.3", limits=BLIND)
-    kill_often(ann, run, builder, 20, luck)
+    kill_often(ann, run, builder, KILLS, luck)
     ann.wait_for_end(run, 200)
     journal = journal_of(stack, run)
+    assert journal["outcome"] == "done"
     expect_once(journal)
     assert journal["files"] == undisturbed(STEPS)
-    assert [event["type"] for event in journal["events"]].count("resumed") == 20
+    assert [event["type"] for event in journal["events"]].count("resumed") == KILLS
 
 
 def test_a_machine_is_gone(stack: Stack, ann: Person) -> None:

@@ -19,6 +19,7 @@ from agents.wording import summarise
 
 _LONGEST = 64 * 1024 * 1024  # bytes of a line
 _MOST_ENTRIES = 5_000  # files and folders
+_MOST_DEPTH = 100  # each level is one open file to whoever walks down
 _MOST_BYTES = 256 * 1024 * 1024
 _MOST_MEMORY = 3 * 1024 * 1024 * 1024
 _MOST_SAID = 4_000  # characters
@@ -104,12 +105,13 @@ def _find_excess(pid: int, folder: Path) -> str:
 def _is_overgrown(folder: Path) -> bool:
     entries = size = 0
     try:
-        for _path, folders, files, descriptor in os.fwalk(folder):
+        for path, folders, files, descriptor in os.fwalk(folder):
             entries += len(folders) + len(files)
             size += sum(_size_of(name, descriptor) for name in files)
-            if entries > _MOST_ENTRIES or size > _MOST_BYTES:
+            depth = path.count(os.sep) - str(folder).count(os.sep)
+            if entries > _MOST_ENTRIES or size > _MOST_BYTES or depth > _MOST_DEPTH:
                 return True
-    except (OSError, RecursionError):  # too deep
+    except OSError:
         return True
     return False
 

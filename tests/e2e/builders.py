@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 import pytest
@@ -44,6 +44,23 @@ print(json.dumps(dict(
     versions=Version.objects.filter(run=run.pk).count(),
 )))
 """
+
+
+CONNECT = """
+from playground.gateway.models import Endpoint, Model
+endpoint = Endpoint.objects.create(name="{name}", base_url="{url}")
+name = "{name}"
+Model.objects.create(endpoint=endpoint, name=name, model_id=name)
+"""
+
+
+class Playground(Protocol):
+    """A running one: a stack, or a topology."""
+
+    @property
+    def url(self) -> str: ...
+
+    def manage(self, *arguments: str) -> str: ...
 
 
 class Scripted:
@@ -177,7 +194,7 @@ print(ApiToken.objects.issue(user, "test")[1], f"{{settings.SESSION_COOKIE_NAME}
 class Person:
     """Somebody with a token for the API, and a cookie for the websocket."""
 
-    def __init__(self, stack: Stack, name: str) -> None:
+    def __init__(self, stack: Playground, name: str) -> None:
         self.url = stack.url
         email = f"{name}@example.com"
         made = stack.manage("shell", "-v", "0", "-c", _SESSION.format(email=email))
@@ -250,7 +267,7 @@ class Person:
         return self.wait_for(run, lambda info: info["build"]["step"] >= step, seconds)
 
 
-def journal_of(stack: Stack, run: str) -> dict[str, Any]:
+def journal_of(stack: Playground, run: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(stack.manage("shell", "-v", "0", "-c", _JOURNAL.format(run=run)))
     return found
 

@@ -16,6 +16,16 @@ STOP = """async (id) => {
   const token = /csrftoken=([^;]*)/.exec(document.cookie)[1];
   await fetch(`/api/runs/${runs.at(-1).id}/cancel`, { method: "POST", headers: { "X-CSRFToken": token } });
 }"""
+LOOK_AWAY = """() => {
+  Object.defineProperty(document, "hidden", { get: () => true });
+  window.shown = [];
+  window.Notification = class extends Notification {
+    constructor(title, options) {
+      super(title, options);
+      this.addEventListener("show", () => shown.push([title, options.body]));
+    }
+  };
+}"""
 LONG = 120_000  # milliseconds: two looks of a real browser are among them
 
 
@@ -153,9 +163,12 @@ def leave_and_be_told(page: Page) -> None:
     """A build that ends while its reader looks elsewhere."""
     here = page.url
     page.get_by_role("button", name="New wish").click()
+    page.evaluate(LOOK_AWAY)
     page.evaluate(STOP, here.rsplit("/", 1)[1])
     toast = page.get_by_text("Your build was stopped")
     expect(toast).to_be_visible(timeout=30_000)
+    page.wait_for_function("shown.length")
+    assert page.evaluate("shown") == [["Your build was stopped", "Another way, slow delay=1.2"]]
     expect(page.get_by_role("navigation")).to_contain_text("a build is over")
     page.get_by_role("button", name="Open", exact=True).click()
     expect(toast).to_have_count(0)

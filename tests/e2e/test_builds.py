@@ -16,6 +16,7 @@ from agents.browser import find_chromium
 from agents.misbehaving.habits import calls
 from tests.agents.engines.programs import DONE, FOUND, HAS_QWEN, PLAN, QWEN, READ, REPAIR, WRITE, play
 from tests.e2e.builders import (
+    CONNECT,
     Person,
     Scripted,
     expect_once,
@@ -34,12 +35,6 @@ from tests.e2e.builders import (
 from tests.e2e.stack import Stack, start_stack
 from tests.e2e.topology import wait_until
 
-_CONNECT = """
-from playground.gateway.models import Endpoint, Model
-endpoint = Endpoint.objects.create(name="Misbehaving", base_url="{url}")
-name = "{name}"
-Model.objects.create(endpoint=endpoint, name=name, model_id=name)
-"""
 STEPS = 45
 BLIND = {"checks": 0}
 
@@ -146,6 +141,21 @@ def test_stopped_in_any_phase(stack: Stack, ann: Person, ben: Person, phase: str
     wait_until(lambda: not [name for name in names_below(builder) if "celery" not in name], 5)
 
 
+@pytest.mark.parametrize(("mode", "outcome"), [("after_step", "cancelled"), ("keep_best", "partial")])
+def test_stopped_gently(stack: Stack, ann: Person, mode: str, outcome: str) -> None:
+    """The step that it is at comes to its end, and with it what it has written."""
+    run = ann.build("lines, steps=12 delay=0.8", limits=BLIND)
+    ann.wait_for_step(run, 2)
+    ann.post(f"/runs/{run}/build/stop", {"mode": mode})
+    ann.wait_for_end(run, 10)
+    journal = journal_of(stack, run)
+    assert journal["outcome"] == outcome
+    answered = [event["step"] for event in journal["events"] if event["type"] == "model.answered"]
+    asked = [event["step"] for event in journal["events"] if event["type"] == "model.asked"]
+    assert (answered == asked) == (mode == "after_step")
+    assert journal["files"]["index.html"] == undisturbed(12)["index.html"]
+
+
 def test_tabs_that_come_and_go_see_the_same(stack: Stack, ann: Person) -> None:
     """C4, and D5: Redis loses everything meanwhile."""
     run = ann.build("lines, steps=14 delay=0.3", limits=BLIND)
@@ -190,7 +200,7 @@ def test_who_orders_one_build_does_not_wait_for_thirty(ann: Person, ben: Person)
 def test_a_mistake_is_seen_mended_and_proven(stack: Stack, ann: Person) -> None:
     """From the wish to a version whose check was made before it was one."""
     with serve_misbehaving() as url:
-        stack.manage("shell", "-v", "0", "-c", _CONNECT.format(url=url, name="M00-mends-its-mistake"))
+        stack.manage("shell", "-v", "0", "-c", CONNECT.format(url=url, name="M00-mends-its-mistake"))
         run = ann.build("a counter", model="M00-mends-its-mistake", checklist=["A button counts"])
         frames = ann.follow(run)
     events = [frame["event"] for frame in frames]
@@ -218,7 +228,7 @@ def test_a_mistake_is_seen_mended_and_proven(stack: Stack, ann: Person) -> None:
 def test_qwen_code_is_checked_by_the_same_gates(stack: Stack, ann: Person) -> None:
     player = play(calls(PLAN, WRITE), DONE, calls(READ), calls(REPAIR), DONE)
     with serve_misbehaving({"plays-qwen": player}) as url:
-        stack.manage("shell", "-v", "0", "-c", _CONNECT.format(url=url, name="plays-qwen"))
+        stack.manage("shell", "-v", "0", "-c", CONNECT.format(url=url, name="plays-qwen"))
         run = ann.build("a counter", model="plays-qwen", engine="qwen_code")
         ann.wait_for_end(run)
     events = [frame["event"] for frame in ann.frames(run)]

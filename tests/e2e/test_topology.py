@@ -18,6 +18,8 @@ import redis
 from playwright.sync_api import Browser, Page, expect
 
 from playground.runs.packing import unpack
+from tests.e2e import builders as builds
+from tests.e2e.builders import serve_scripted
 from tests.e2e.followers import Follower, Person, expect_exact
 from tests.e2e.nginx import needs_nginx
 from tests.e2e.topology import WEB, Topology, serve_topology, wait_until
@@ -299,6 +301,29 @@ def test_a_worker_is_killed_while_it_checks(page: Page, topology: Topology, mode
     assert (attempt, reason) == (2, "")
     assert verdict in ("works_well", "usable")
     for name in checkers:
+        topology.children[name].stop()
+
+
+def test_a_builder_is_killed(topology: Topology) -> None:
+    builders = ["builder-1", "builder-2"]
+    for name in builders:
+        topology.start(name, "builder")
+    with serve_scripted() as scripted, builds.Person(topology, "builds") as person:
+        topology.manage("shell", "-v", "0", "-c", builds.CONNECT.format(url=scripted.base_url, name="scripted"))
+        wait_until(lambda: len(_active(topology, builders)) == 2, child=topology.children[builders[0]])
+        run = person.build("lines, steps=16 delay=0.6", model="scripted", limits={"checks": 0})
+        person.wait_for_step(run, 3)
+        (busy,) = [name for name, tasks in _active(topology, builders).items() if tasks]
+        topology.signal(busy, signal.SIGKILL)
+        began = time.monotonic()
+        left = person.get(f"/runs/{run}")["build"]["step"]
+        person.wait_for_step(run, left + 1, 90)
+        say(f"a killed builder: the other one has got further {time.monotonic() - began:.0f} s later")
+        person.wait_for_end(run)
+    journal = builds.journal_of(topology, run)
+    builds.expect_once(journal)
+    assert (journal["outcome"], journal["files"]) == ("done", builds.undisturbed(16))
+    for name in builders:
         topology.children[name].stop()
 
 

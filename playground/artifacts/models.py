@@ -69,6 +69,7 @@ class Artifact(models.Model):
     )
     # Hosts beyond its own that the page may reach, as its owner allowed them: `api.example.com`.
     allowed_hosts = models.JSONField[list[str]](default=list, blank=True)
+    views = models.PositiveIntegerField(default=0, db_index=True)  # people who opened it: playground.gallery.visits
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ArtifactQuerySet.as_manager()

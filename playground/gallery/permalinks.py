@@ -19,6 +19,7 @@ from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
 from playground.gallery.framing import frame_only
+from playground.gallery.visits import count_visit
 from playground.runs.models import Conversation
 from playground.runs.services import continue_version
 
@@ -71,6 +72,7 @@ def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRed
 
 def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpResponse:
     version.artifact = artifact
+    count_visit(request, artifact)
     context = {
         "artifact": artifact,
         "version": version,

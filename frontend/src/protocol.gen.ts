@@ -885,6 +885,8 @@ export interface ArtifactInfo {
   is_mine: boolean;
   versions: VersionRef[];
   allowed_hosts: string[];
+  has_password: boolean;
+  expires_at: string | null;
   created_at: string;
 }
 /**

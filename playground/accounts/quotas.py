@@ -15,6 +15,7 @@ from playground.errors import QuotaExceeded
 
 HOUR = 3600
 PUSHES_PER_HOUR = 60
+GUESSES_PER_HOUR = 20
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,12 @@ def check_may_push(user: User | None, address: str) -> None:
     """Count one more push to another service: what we send there is sent in our name. Raises QuotaExceeded."""
     sentence = _("You may push %(limit)d times an hour. Come back in %(minutes)d min.")
     _count(f"push:{user.pk if user else address}", 1, PUSHES_PER_HOUR, sentence)
+
+
+def check_may_guess(artifact_id: str, address: str) -> None:
+    """Count one more password that was tried from this address. Raises QuotaExceeded."""
+    sentence = _("A password may be tried %(limit)d times an hour. Come back in %(minutes)d min.")
+    _count(f"guess:{artifact_id}:{address}", 1, GUESSES_PER_HOUR, sentence)
 
 
 def check_may_verify(user: User, address: str) -> None:

@@ -10,14 +10,16 @@ from playground.accounts.api_auth import address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_verify
 from playground.accounts.services import ensure_user
+from playground.artifacts.access import find_artifact
 from playground.artifacts.addresses import frame_url, public_url
-from playground.artifacts.models import Artifact, ArtifactQuerySet, NetworkPolicy, Version
+from playground.artifacts.models import Artifact, NetworkPolicy, Version, Visibility
 from playground.artifacts.network import cut_hosts
 from playground.artifacts.services import remix_version
 from playground.checks.presenting import check_info
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
+from playground.gallery.doors import door, visitor
 from playground.gallery.framing import frame_only
 from playground.gallery.visits import count_visit
 from playground.runs.models import Conversation
@@ -25,18 +27,21 @@ from playground.runs.services import continue_version
 
 
 @require_safe
+@door
 def show_latest(request: HttpRequest, artifact_id: str) -> HttpResponse:
     artifact = _visible(request, artifact_id)
     return _show(request, artifact, artifact.latest)
 
 
 @require_safe
+@door
 def show_version(request: HttpRequest, artifact_id: str, number: int) -> HttpResponse:
     artifact = _visible(request, artifact_id)
     return _show(request, artifact, _version(artifact, number))
 
 
 @require_POST
+@door
 def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
     """A copy under one's own name, opened in the workbench. A visitor becomes a guest."""
     artifact = _visible(request, artifact_id)
@@ -47,6 +52,7 @@ def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
 
 
 @require_POST
+@door
 def verify(request: HttpRequest, artifact_id: str, number: int) -> HttpResponseRedirect:
     """Check the version once more. A visitor becomes a guest."""
     version = _version(_visible(request, artifact_id), number)
@@ -61,6 +67,7 @@ def verify(request: HttpRequest, artifact_id: str, number: int) -> HttpResponseR
 
 
 @require_POST
+@door
 def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
     """The owner goes on in the conversation that made the artifact, or in a new one."""
     artifact = _visible(request, artifact_id)
@@ -84,6 +91,7 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
         "shown": _shown(request, version),
         "allowed_hosts": cut_hosts(artifact.allowed_hosts),
         "check": check_info(version),
+        "visibilities": Visibility.choices,
         "permalink": public_url(version.get_absolute_url()),
         "fullscreen_url": f"{request.path}?full=1",
         "export_url": f"/api/artifacts/{artifact.pk}/versions/{version.number}/export",
@@ -91,6 +99,8 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
     template = "gallery/full.html" if "full" in request.GET else "gallery/permalink.html"
     response = render(request, template, context)
     response["Cache-Control"] = "private, no-cache"
+    if not artifact.is_listed:
+        response["X-Robots-Tag"] = "noindex"
     return frame_only(request, response, artifact.pk)
 
 
@@ -110,18 +120,12 @@ def _shown(request: HttpRequest, version: Version) -> dict[str, object]:
 def _source(request: HttpRequest, artifact: Artifact) -> Version | None:
     """What this is a remix of, where the visitor may see that."""
     source = artifact.remixed_from
-    return source if source and _visible_to(request).filter(pk=source.artifact_id).exists() else None
-
-
-def _visible_to(request: HttpRequest) -> ArtifactQuerySet:
-    return Artifact.objects.visible_to(request.user if isinstance(request.user, User) else None)
+    visible = Artifact.objects.visible_to(visitor(request))
+    return source if source and visible.filter(pk=source.artifact_id).exists() else None
 
 
 def _visible(request: HttpRequest, artifact_id: str) -> Artifact:
-    artifact = _visible_to(request).select_related("owner", "remixed_from__artifact").filter(pk=artifact_id).first()
-    if artifact is None:
-        raise Http404
-    return artifact
+    return find_artifact(visitor(request), artifact_id, "remixed_from__artifact")
 
 
 def _version(artifact: Artifact, number: int) -> Version:

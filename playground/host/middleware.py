@@ -66,4 +66,5 @@ def _permalink(label: str, address: dict[str, object]) -> str:
     target = f"v/{address['number']}" if "number" in address else open_token(str(address["token"]), label)
     if target and target.startswith("draft"):
         return public_url(f"/a/{label}")
-    return public_url(f"/a/{label}/{target}" if target and target.startswith("v/") else "/")
+    version, _at, _seal = (target or "").partition("@")
+    return public_url(f"/a/{label}/{version}" if version.startswith("v/") else "/")

@@ -139,6 +139,20 @@ class Unlock(models.Model):
         return f"{self.artifact_id} by {self.user_id}"
 
 
+class Like(models.Model):
+    """Somebody, a guest perhaps, likes the artifact."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="likes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["artifact", "user"], name="liked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.artifact_id} by {self.user_id}"
+
+
 class Maker(models.TextChoices):
     """How a version came about."""
 

@@ -11,7 +11,8 @@ from playground.accounts.models import User
 from playground.accounts.quotas import check_may_verify
 from playground.accounts.services import ensure_user
 from playground.artifacts.access import find_artifact
-from playground.artifacts.addresses import frame_url, public_url
+from playground.artifacts.addresses import frame_url
+from playground.artifacts.lineage import remixes_of, source_of
 from playground.artifacts.models import Artifact, NetworkPolicy, Version, Visibility
 from playground.artifacts.network import cut_hosts
 from playground.artifacts.services import remix_version
@@ -21,9 +22,14 @@ from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
 from playground.gallery.doors import door, visitor
 from playground.gallery.framing import frame_only
+from playground.gallery.likes import is_liked
+from playground.gallery.links import describe, share_links
+from playground.gallery.recipes import recipe_facts
 from playground.gallery.visits import count_visit
 from playground.runs.models import Conversation
 from playground.runs.services import continue_version
+
+SHOWN_REMIXES = 12
 
 
 @require_safe
@@ -80,19 +86,25 @@ def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRed
 def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpResponse:
     version.artifact = artifact
     count_visit(request, artifact)
+    reader = visitor(request)
     context = {
         "artifact": artifact,
         "version": version,
         "versions": artifact.versions.all(),
         "is_mine": artifact.owner_id == request.user.pk,
         "is_latest": version.number == artifact.latest.number,
-        "remixed_from": _source(request, artifact),
+        "remixed_from": source_of(artifact, reader),
+        "remixes": remixes_of(artifact, reader).select_related("owner")[:SHOWN_REMIXES],
+        "likes": artifact.likes.count(),
+        "is_liked": is_liked(artifact, request),
         "frame_url": frame_url(version),
         "shown": _shown(request, version),
+        "recipe": recipe_facts(version, reader),
         "allowed_hosts": cut_hosts(artifact.allowed_hosts),
         "check": check_info(version),
         "visibilities": Visibility.choices,
-        "permalink": public_url(version.get_absolute_url()),
+        "links": share_links(artifact, version),
+        "description": describe(version),
         "fullscreen_url": f"{request.path}?full=1",
         "export_url": f"/api/artifacts/{artifact.pk}/versions/{version.number}/export",
     }
@@ -115,13 +127,6 @@ def _shown(request: HttpRequest, version: Version) -> dict[str, object]:
         "network": policy.rule,
         "network_hosts": policy.hosts,
     }
-
-
-def _source(request: HttpRequest, artifact: Artifact) -> Version | None:
-    """What this is a remix of, where the visitor may see that."""
-    source = artifact.remixed_from
-    visible = Artifact.objects.visible_to(visitor(request))
-    return source if source and visible.filter(pk=source.artifact_id).exists() else None
 
 
 def _visible(request: HttpRequest, artifact_id: str) -> Artifact:

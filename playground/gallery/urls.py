@@ -1,6 +1,6 @@
 from django.urls import path
 
-from playground.gallery import access, permalinks, workbench
+from playground.gallery import access, likes, permalinks, workbench
 
 urlpatterns = [
     path("", workbench.new_wish, name="workbench"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("a/<str:artifact_id>/v/<int:number>/verify", permalinks.verify, name="verify"),
     path("a/<str:artifact_id>/unlock", access.give_password, name="unlock"),
     path("a/<str:artifact_id>/access", access.change_access, name="access"),
+    path("a/<str:artifact_id>/like", likes.like, name="like"),
     path("a/<str:artifact_id>/remix", permalinks.remix, name="remix"),
     path("a/<str:artifact_id>/open", permalinks.open_in_workbench, name="open_in_workbench"),
 ]

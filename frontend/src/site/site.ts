@@ -1,10 +1,12 @@
 import "../styles/tokens.css";
 import "../styles/base.css";
 import "./site.css";
+import "./permalink.css";
 
 /* The pages work without any of this. */
 keepTheme();
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) offerCopy(button);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-like]")) likeInPlace(form);
 for (const place of document.querySelectorAll<HTMLElement>("[data-artifact]")) void showArtifact(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-take-home]")) {
   void import("./island").then((island) => island.showTakeHome(place)).catch(() => {}); // the plain links stay
@@ -32,6 +34,25 @@ function offerCopy(button: HTMLButtonElement): void {
     setTimeout(() => {
       button.textContent = label;
     }, 2000);
+  });
+}
+
+/** Likes without loading the page again, which would begin the artifact anew. Where that fails, the form is sent. */
+function likeInPlace(form: HTMLFormElement): void {
+  const button = form.querySelector<HTMLButtonElement>("button");
+  const count = form.querySelector<HTMLElement>("[data-likes]");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(form.action, { method: "POST", headers, body: new FormData(form) });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { is_liked, likes } = (await answer.json()) as { is_liked: boolean; likes: number };
+      button?.setAttribute("aria-pressed", String(is_liked));
+      if (count) count.textContent = likes.toLocaleString(document.documentElement.lang);
+    } catch {
+      form.submit();
+    }
   });
 }
 

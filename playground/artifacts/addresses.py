@@ -38,6 +38,11 @@ def frame_url(version: Version) -> str:
     return f"{host_url(artifact.id)}/v/{version.number}/"
 
 
+def embedded_url(version: Version) -> str:
+    """The page of an artifact that is open to everybody, for a frame within pages of other sites."""
+    return f"{host_url(version.artifact_id)}/e/{version.number}/"
+
+
 def signed_url(label: str, target: str) -> str:
     """An address on the host `label` that opens `target` until the signature is too old."""
     return f"{host_url(label)}/s/{signing.dumps([label, target], salt=_SALT)}/"

@@ -16,6 +16,7 @@ from playground.artifacts.access import check_expiry, find_artifact, set_passwor
 from playground.artifacts.addresses import frame_url, public_url, version_ref
 from playground.artifacts.contents import check_content
 from playground.artifacts.drafts import add_changes
+from playground.artifacts.embedding import embed_code
 from playground.artifacts.files import read_file
 from playground.artifacts.listing import version_page, version_summary
 from playground.artifacts.models import Artifact, Version
@@ -146,6 +147,7 @@ def artifact_info(artifact: Artifact, user_id: int | None) -> protocol.ArtifactI
         is_mine=artifact.owner_id == user_id,
         versions=[version_ref(version) for version in versions],
         allowed_hosts=artifact.allowed_hosts,
+        embed=embed_code(artifact) if artifact.is_open else None,
         has_password=bool(artifact.password),
         expires_at=artifact.expires_at,
         created_at=artifact.created_at,

@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from playground.artifacts.addresses import public_url
+from playground.artifacts.embedding import embed_code
 from playground.artifacts.models import Artifact, Version
 
 
@@ -16,11 +17,13 @@ class ShareLinks:
     latest: str
     version: str
     code: SafeString  # an SVG element: the QR code of `latest`
+    embed: str | None  # HTML for pages of other sites; None where they could not show it
 
 
 def share_links(artifact: Artifact, version: Version) -> ShareLinks:
     latest = public_url(artifact.get_absolute_url())
-    return ShareLinks(latest, public_url(version.get_absolute_url()), qr_code(latest))
+    embed = embed_code(artifact) if artifact.is_open else None
+    return ShareLinks(latest, public_url(version.get_absolute_url()), qr_code(latest), embed)
 
 
 def qr_code(text: str) -> SafeString:

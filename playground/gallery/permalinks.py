@@ -20,10 +20,13 @@ from playground.checks.presenting import check_info
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
+from playground.gallery.cards import SIZE
 from playground.gallery.doors import door, visitor
 from playground.gallery.framing import frame_only
 from playground.gallery.likes import is_liked
 from playground.gallery.links import describe, share_links
+from playground.gallery.oembed import discovery_urls
+from playground.gallery.pictures import card_url
 from playground.gallery.recipes import recipe_facts
 from playground.gallery.visits import count_visit
 from playground.runs.models import Conversation
@@ -105,6 +108,9 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
         "visibilities": Visibility.choices,
         "links": share_links(artifact, version),
         "description": describe(version),
+        "card": card_url(version),
+        "card_size": SIZE,
+        "oembed": discovery_urls(request.path) if artifact.is_open else {},
         "fullscreen_url": f"{request.path}?full=1",
         "export_url": f"/api/artifacts/{artifact.pk}/versions/{version.number}/export",
     }

@@ -32,11 +32,10 @@ def _model(version: Version) -> str:
 def _facts(made: Making) -> list[Fact]:
     facts = [Fact(_("Settings"), _settings(made.settings))] if made.settings else []
     if usage := made.usage:
-        words = _("%(input)s in, %(output)s out") % {
-            "input": f"{usage.input_tokens:,}",
-            "output": f"{usage.output_tokens:,}",
-        }
-        facts.append(Fact(_("Tokens"), f"{words} {_('(estimated)')}" if usage.estimated else words))
+        counts = {"input": f"{usage.input_tokens:,}", "output": f"{usage.output_tokens:,}"}
+        words = _("%(input)s in, %(output)s out") % counts
+        estimated = _("(estimated)")
+        facts.append(Fact(_("Tokens"), f"{words} {estimated}" if usage.estimated else words))
     if made.cost is not None:
         facts.append(Fact(_("Cost"), _amount(made.cost)))
     if made.seconds is not None:

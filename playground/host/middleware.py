@@ -36,7 +36,8 @@ class ArtifactHostMiddleware(AsyncMiddleware):
         if place.label == SHELF:
             return shelf_headers(response)
         hosts = await allowed_hosts(place.label) if is_document(response) else []
-        return confine(request, response, label=place.label, hosts=hosts)
+        is_embedded = place.path.startswith("/e/")
+        return confine(request, response, label=place.label, hosts=hosts, is_embedded=is_embedded)
 
 
 async def _answer(request: HttpRequest, place: Place) -> HttpResponseBase:

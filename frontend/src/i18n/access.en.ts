@@ -9,5 +9,6 @@ export const access = {
   expiry: "Opens until",
   expiryHint: "After that you alone see the page, and can extend it.",
   expired: "Expired: you alone see it now.",
+  copyEmbed: "Copy code for your site",
   forever: "For ever",
 };

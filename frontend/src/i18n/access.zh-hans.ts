@@ -10,5 +10,6 @@ export const access: typeof english = {
   expiry: "有效期至",
   expiryHint: "之后只有你能看到这个页面，也可以延长。",
   expired: "已过期：现在只有你能看到。",
+  copyEmbed: "复制嵌入代码",
   forever: "永久",
 };

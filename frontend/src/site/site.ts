@@ -1,11 +1,16 @@
 import "../styles/tokens.css";
 import "../styles/base.css";
 import "./site.css";
+import "./embed.css";
 import "./permalink.css";
 
 /* The pages work without any of this. */
 keepTheme();
-for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) offerCopy(button);
+for (const button of document.querySelectorAll<HTMLButtonElement>(
+  "button:is([data-copy], [data-copy-text])",
+)) {
+  offerCopy(button);
+}
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-like]")) likeInPlace(form);
 for (const place of document.querySelectorAll<HTMLElement>("[data-artifact]")) void showArtifact(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-take-home]")) {
@@ -22,14 +27,16 @@ function keepTheme(): void {
   }
 }
 
-/** Where the browser lets us write to the clipboard (not without https), a button that copies the link. */
+/** Where the browser lets us write to the clipboard (not without https), a button that copies a link, or a field. */
 function offerCopy(button: HTMLButtonElement): void {
   if (!navigator.clipboard) return;
   const label = button.textContent;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(new URL(button.dataset.copy ?? "", location.href).href);
+    const field = document.getElementById(button.dataset.copyText ?? "");
+    const link = new URL(button.dataset.copy ?? "", location.href).href;
+    await navigator.clipboard.writeText(field instanceof HTMLTextAreaElement ? field.value : link);
     button.textContent = button.dataset.copied ?? "";
     setTimeout(() => {
       button.textContent = label;

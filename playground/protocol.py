@@ -666,6 +666,9 @@ class ArtifactInfo(Schema):
     is_mine: bool
     versions: list[VersionRef]  # newest first
     allowed_hosts: list[str]  # beyond its own, that its owner lets it reach
+    embed: str | None  # HTML that shows it in a page of another site; None where not everybody may open it
+    has_password: bool  # who has its address needs that, too
+    expires_at: datetime | None  # from then on its owner alone may open it
     created_at: datetime
 
 

@@ -885,6 +885,9 @@ export interface ArtifactInfo {
   is_mine: boolean;
   versions: VersionRef[];
   allowed_hosts: string[];
+  embed: string | null;
+  has_password: boolean;
+  expires_at: string | null;
   created_at: string;
 }
 /**

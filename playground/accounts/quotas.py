@@ -15,6 +15,8 @@ from playground.errors import QuotaExceeded
 
 HOUR = 3600
 PUSHES_PER_HOUR = 60
+GUESSES_PER_HOUR = 20
+LIKES_PER_HOUR = 60
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +51,19 @@ def check_may_push(user: User | None, address: str) -> None:
     """Count one more push to another service: what we send there is sent in our name. Raises QuotaExceeded."""
     sentence = _("You may push %(limit)d times an hour. Come back in %(minutes)d min.")
     _count(f"push:{user.pk if user else address}", 1, PUSHES_PER_HOUR, sentence)
+
+
+def check_may_guess(artifact_id: str, address: str) -> None:
+    """Count one more password that was tried from this address. Raises QuotaExceeded."""
+    sentence = _("A password may be tried %(limit)d times an hour. Come back in %(minutes)d min.")
+    _count(f"guess:{artifact_id}:{address}", 1, GUESSES_PER_HOUR, sentence)
+
+
+def check_may_like(user: User | None, address: str) -> None:
+    """Count one more like, by address where there is no account: a guest is soon made. Raises QuotaExceeded."""
+    sentence = _("You may like %(limit)d things an hour. Come back in %(minutes)d min.")
+    is_member = user is not None and not user.is_guest
+    _count(f"like:{user.pk if user and is_member else address}", 1, LIKES_PER_HOUR, sentence)
 
 
 def check_may_verify(user: User, address: str) -> None:

@@ -31,11 +31,16 @@ def shelf_url() -> str:
 
 
 def frame_url(version: Version) -> str:
-    """The page itself. For a private artifact the address is signed and short-lived."""
+    """The page itself. Where the artifact is not open to everybody, the address is signed and short-lived."""
     artifact = version.artifact
-    if artifact.is_private:
-        return signed_url(artifact.id, f"v/{version.number}")
+    if not artifact.is_open:
+        return signed_url(artifact.id, f"v/{version.number}@{artifact.seal}")
     return f"{host_url(artifact.id)}/v/{version.number}/"
+
+
+def embedded_url(version: Version) -> str:
+    """The page of an artifact that is open to everybody, for a frame within pages of other sites."""
+    return f"{host_url(version.artifact_id)}/e/{version.number}/"
 
 
 def signed_url(label: str, target: str) -> str:

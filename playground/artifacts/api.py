@@ -5,16 +5,18 @@ from typing import Annotated, Literal
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from playground import protocol
 from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_publish
 from playground.accounts.services import ensure_user
+from playground.artifacts.access import check_expiry, find_artifact, set_password
 from playground.artifacts.addresses import frame_url, public_url, version_ref
 from playground.artifacts.contents import check_content
 from playground.artifacts.drafts import add_changes
+from playground.artifacts.embedding import embed_code
 from playground.artifacts.files import read_file
 from playground.artifacts.listing import version_page, version_summary
 from playground.artifacts.models import Artifact, Version
@@ -39,9 +41,13 @@ class NewVersion(Schema):
 
 
 class Change(Schema):
+    """An empty `password` takes it away; with `expires_at` null the link lasts."""
+
     title: protocol.Words | None = Field(default=None, min_length=1, max_length=200)
     visibility: Literal["private", "link", "public"] | None = None
     allowed_hosts: list[str] | None = Field(default=None, max_length=MAX_HOSTS)
+    password: protocol.Words | None = Field(default=None, max_length=128)
+    expires_at: AwareDatetime | None = None
 
 
 class Label(Schema):
@@ -69,9 +75,13 @@ def get_artifact(request: ApiRequest, artifact_id: str) -> protocol.ArtifactInfo
 @router.patch("/artifacts/{artifact_id}", response=protocol.ArtifactInfo)
 def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> protocol.ArtifactInfo:
     artifact = own_artifact(request, artifact_id)
-    changes = body.dict(exclude_none=True)
+    changes = body.dict(exclude_none=True, exclude={"password"})
     if body.allowed_hosts is not None:
         changes["allowed_hosts"] = permit_hosts(body.allowed_hosts)
+    if "expires_at" in body.model_fields_set:
+        changes["expires_at"] = check_expiry(body.expires_at)
+    if body.password is not None:
+        set_password(artifact, body.password)
     for field, value in changes.items():
         setattr(artifact, field, value)
     artifact.save(update_fields=list(changes))
@@ -137,6 +147,9 @@ def artifact_info(artifact: Artifact, user_id: int | None) -> protocol.ArtifactI
         is_mine=artifact.owner_id == user_id,
         versions=[version_ref(version) for version in versions],
         allowed_hosts=artifact.allowed_hosts,
+        embed=embed_code(artifact) if artifact.is_open else None,
+        has_password=bool(artifact.password),
+        expires_at=artifact.expires_at,
         created_at=artifact.created_at,
     )
 
@@ -166,7 +179,7 @@ def _decode(path: str, content: str) -> bytes:
 
 
 def _visible(request: ApiRequest, artifact_id: str) -> Artifact:
-    return _found(Artifact.objects.visible_to(_visitor(request)).filter(pk=artifact_id).first())
+    return find_artifact(_visitor(request), artifact_id)
 
 
 def _visitor(request: ApiRequest) -> User | None:
@@ -181,10 +194,7 @@ def _version(artifact: Artifact, number: int) -> Version:
 
 
 def own_artifact(request: ApiRequest, artifact_id: str) -> Artifact:
-    return _found(Artifact.objects.filter(pk=artifact_id, owner_id=request.user.pk).first())
-
-
-def _found(artifact: Artifact | None) -> Artifact:
+    artifact = Artifact.objects.filter(pk=artifact_id, owner_id=request.user.pk).first()
     if artifact is None:
         raise NotFound("artifact_not_found", _("This artifact does not exist."))
     return artifact

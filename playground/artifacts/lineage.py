@@ -1,8 +1,9 @@
 """Which versions stem from which."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from playground.artifacts.models import Maker, Version
+from playground.accounts.models import User
+from playground.artifacts.models import Artifact, Maker, Version
 
 _EDITS = (Maker.HAND, Maker.PUBLISHED)
 
@@ -36,3 +37,18 @@ def precursor(version: Version) -> int | None:
     if version.maker == Maker.RESTORED:
         return version.number - 1
     return version.parent.number if version.parent and version.maker in _EDITS else None
+
+
+def remixes_of(artifact: Artifact, reader: User | None) -> QuerySet[Artifact]:
+    """Those that anybody may find, and the reader's own, newest first. Who has but a link to one is not told of it."""
+    remixes = Artifact.objects.filter(remixed_from__artifact=artifact)
+    listed = Q(pk__in=Artifact.objects.listed().values("pk"))
+    return remixes.filter(listed | Q(owner=reader) if reader else listed)
+
+
+def source_of(artifact: Artifact, reader: User | None) -> Version | None:
+    """What it is a remix of, where the reader may see that."""
+    source = artifact.remixed_from
+    if source is None or not Artifact.objects.visible_to(reader).filter(pk=source.artifact_id).exists():
+        return None
+    return source

@@ -1,7 +1,9 @@
+import hashlib
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from playground.accounts.models import User
@@ -50,13 +52,21 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def visible_to(self, user: User | None) -> Self:
         """Those that `user` (None: a visitor without a session) may open by their address.
 
-        A private one is seen by those who have joined its conversation, too.
+        One that is private, behind a password, or expired is seen by its owner and by those who have joined its
+        conversation, too; one behind a password by those who gave that.
         """
-        shared = models.Q(visibility__in=[Visibility.LINK, Visibility.PUBLIC])
+        lasting = models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
+        shared = models.Q(visibility__in=[Visibility.LINK, Visibility.PUBLIC]) & lasting
         if user is None:
-            return self.filter(shared)
+            return self.filter(shared, password="")
         joined = Artifact.objects.filter(conversations__links__memberships__user=user).values("pk")
-        return self.filter(shared | models.Q(owner=user) | models.Q(pk__in=joined))
+        unlocked = Unlock.objects.filter(user=user).values("artifact")
+        entered = shared & (models.Q(password="") | models.Q(pk__in=unlocked))
+        return self.filter(entered | models.Q(owner=user) | models.Q(pk__in=joined))
+
+    def listed(self) -> Self:
+        """Those that anybody may find: public, and open to everybody."""
+        return self.visible_to(None).filter(visibility=Visibility.PUBLIC)
 
 
 class Artifact(models.Model):
@@ -64,11 +74,14 @@ class Artifact(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="artifacts")
     title = models.CharField(max_length=200)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.LINK)
+    password = models.CharField(max_length=128, blank=True)  # hashed; empty: none is asked for
+    expires_at = models.DateTimeField(null=True, blank=True)  # null: never; see `visible_to`
     remixed_from = models.ForeignKey(
         "Version", null=True, blank=True, on_delete=models.SET_NULL, related_name="remixes"
     )
     # Hosts beyond its own that the page may reach, as its owner allowed them: `api.example.com`.
     allowed_hosts = models.JSONField[list[str]](default=list, blank=True)
+    views = models.PositiveIntegerField(default=0, db_index=True)  # people who opened it: playground.gallery.visits
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ArtifactQuerySet.as_manager()
@@ -90,6 +103,54 @@ class Artifact(models.Model):
     @property
     def is_private(self) -> bool:
         return self.visibility == Visibility.PRIVATE
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it opens for whoever has its address."""
+        return not (self.is_private or self.password or self.is_expired)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether anybody may find it."""
+        return self.is_open and self.visibility == Visibility.PUBLIC
+
+    @property
+    def seal(self) -> str:
+        """Another text whenever it was decided anew who may open it: a signed address names it, and ends with it."""
+        decided = f"{self.visibility} {self.password} {self.is_expired}"
+        return hashlib.sha256(decided.encode()).hexdigest()[:12]
+
+
+class Unlock(models.Model):
+    """Somebody has given the artifact's password. Another password ends it."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="unlocks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["artifact", "user"], name="unlocked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.artifact_id} by {self.user_id}"
+
+
+class Like(models.Model):
+    """Somebody, a guest perhaps, likes the artifact."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.CASCADE, related_name="likes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["artifact", "user"], name="liked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.artifact_id} by {self.user_id}"
 
 
 class Maker(models.TextChoices):

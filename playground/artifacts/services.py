@@ -58,9 +58,11 @@ def add_tree(*, artifact: Artifact, author: User, tree: Tree, origin: Origin) ->
 
 
 def remix_version(*, version: Version, owner: User) -> Version:
-    """A copy under one's own name, which a new wish can go on from."""
+    """A copy under one's own name, which a new wish can go on from. Of what is not open to everybody, a private one."""
+    source = version.artifact
+    visibility = Visibility.LINK if source.is_open or source.owner_id == owner.pk else Visibility.PRIVATE
     with transaction.atomic():
-        artifact = Artifact.objects.create(owner=owner, title=version.artifact.title, remixed_from=version)
+        artifact = Artifact.objects.create(owner=owner, title=source.title, visibility=visibility, remixed_from=version)
         return _add(artifact, version.files, version.author or owner, _copy(version, Maker.REMIX))
 
 

@@ -9,9 +9,10 @@ from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_verify
 from playground.accounts.services import ensure_user
+from playground.artifacts.access import find_version
 from playground.artifacts.blobs import read_blob
 from playground.checks.presenting import check_info
-from playground.checks.services import check_of, find_version, order_check
+from playground.checks.services import check_of, order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import NotFound
 
@@ -23,13 +24,13 @@ type Shot = Literal["thumbnail", "0.5", "2", "5", "phone"]
 
 @router.get("/artifacts/{artifact_id}/versions/{number}/check", response=protocol.CheckInfo)
 def get_check(request: ApiRequest, artifact_id: str, number: int) -> protocol.CheckInfo:
-    return check_info(find_version(_user(request), artifact_id, number))
+    return check_info(find_version(_user(request), artifact_id, number, "checked"))
 
 
 @router.post("/artifacts/{artifact_id}/versions/{number}/check", response={202: protocol.CheckInfo})
 def verify_again(request: ApiRequest, artifact_id: str, number: int) -> Status[protocol.CheckInfo]:
     """Check the version once more, with the same seed. Follow it by asking for the check."""
-    version = find_version(_user(request), artifact_id, number)
+    version = find_version(_user(request), artifact_id, number, "checked")
     check_may_verify(ensure_user(request), address_of(request))
     version.checked = order_check(version)
     wake_worker()
@@ -41,7 +42,7 @@ def get_picture(
     request: ApiRequest, artifact_id: str, number: int, shot: Shot = "thumbnail", animated: bool = False
 ) -> HttpResponse:
     """WebP. `animated`: in motion, where the page moves. 404 while there is none."""
-    check = check_of(find_version(_user(request), artifact_id, number))
+    check = check_of(find_version(_user(request), artifact_id, number, "checked"))
     pictures = check.pictures if check else {}
     blob = (animated and pictures.get("film")) or pictures.get(shot)
     if not blob:

@@ -11,28 +11,15 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from agents.browser import Level, Measurements, Pictures, judge
-from playground.accounts.models import User
 from playground.artifacts.blobs import put_blob
-from playground.artifacts.models import Artifact, Version
+from playground.artifacts.models import Version
 from playground.checks.models import Check, Reason, State, VerdictWords
-from playground.errors import NotFound
 
 ALIVE = timedelta(seconds=20)  # without a sign of life a worker counts as gone
 BEAT = 5.0  # seconds between two signs
 MOST_FAILURES = 3
-
-
-def find_version(user: User | None, artifact_id: str, number: int) -> Version:
-    """A version that `user` may open. Raises NotFound."""
-    artifacts = Artifact.objects.visible_to(user)
-    versions = Version.objects.select_related("artifact", "checked")
-    version = versions.filter(artifact__in=artifacts, artifact_id=artifact_id, number=number).first()
-    if version is None:
-        raise NotFound("version_not_found", _("This version does not exist."))
-    return version
 
 
 def check_of(version: Version) -> Check | None:

@@ -4,6 +4,7 @@ Browsers say where a request comes from (`Sec-Fetch-*`); a page cannot forge tha
 not send it, and prove themselves otherwise.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,9 @@ from playground.host.hosts import is_artifact_host
 from playground.middleware import AsyncMiddleware
 from playground.protocol import Problem
 
+# What other sites show, and what they ask about it: playground/gallery/embeds.py.
+_FOR_ALL = re.compile(r"/(?:healthz|readyz|oembed|embed/[^/]+(?:/v/\d+)?|a/[^/]+/v/\d+/card\.jpg)")
+
 type Application = Callable[[Any, Any, Any], Awaitable[Any]]
 
 
@@ -34,8 +38,8 @@ class IsolationMiddleware(AsyncMiddleware):
 def is_welcome(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none"):
         return True
-    if request.path.startswith(settings.STATIC_URL) or request.path in ("/healthz", "/readyz"):
-        return True  # the same for everybody
+    if request.path.startswith(settings.STATIC_URL) or _FOR_ALL.fullmatch(request.path):
+        return request.method in ("GET", "HEAD")  # the same for everybody
     if request.headers.get("Authorization", "").lower().startswith("bearer "):
         return True  # speaks for the token's owner, whatever the cookies say
     return (

@@ -384,6 +384,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Which pages may show an artifact by its embed code, as `frame-ancestors` has it; "none": no others.
+EMBEDDERS = [word for word in environment.words("PLAYGROUND_EMBEDDERS", "*") if word != "none"]
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],

@@ -10,32 +10,47 @@ from playground.accounts.api_auth import address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_verify
 from playground.accounts.services import ensure_user
-from playground.artifacts.addresses import frame_url, public_url
-from playground.artifacts.models import Artifact, ArtifactQuerySet, NetworkPolicy, Version
+from playground.artifacts.access import find_artifact
+from playground.artifacts.addresses import frame_url
+from playground.artifacts.lineage import remixes_of, source_of
+from playground.artifacts.models import Artifact, NetworkPolicy, Version, Visibility
 from playground.artifacts.network import cut_hosts
 from playground.artifacts.services import remix_version
 from playground.checks.presenting import check_info
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
+from playground.gallery.cards import SIZE
+from playground.gallery.doors import door, visitor
 from playground.gallery.framing import frame_only
+from playground.gallery.likes import is_liked
+from playground.gallery.links import describe, share_links
+from playground.gallery.oembed import discovery_urls
+from playground.gallery.pictures import card_url
+from playground.gallery.recipes import recipe_facts
+from playground.gallery.visits import count_visit
 from playground.runs.models import Conversation
 from playground.runs.services import continue_version
 
+SHOWN_REMIXES = 12
+
 
 @require_safe
+@door
 def show_latest(request: HttpRequest, artifact_id: str) -> HttpResponse:
     artifact = _visible(request, artifact_id)
     return _show(request, artifact, artifact.latest)
 
 
 @require_safe
+@door
 def show_version(request: HttpRequest, artifact_id: str, number: int) -> HttpResponse:
     artifact = _visible(request, artifact_id)
     return _show(request, artifact, _version(artifact, number))
 
 
 @require_POST
+@door
 def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
     """A copy under one's own name, opened in the workbench. A visitor becomes a guest."""
     artifact = _visible(request, artifact_id)
@@ -46,6 +61,7 @@ def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
 
 
 @require_POST
+@door
 def verify(request: HttpRequest, artifact_id: str, number: int) -> HttpResponseRedirect:
     """Check the version once more. A visitor becomes a guest."""
     version = _version(_visible(request, artifact_id), number)
@@ -60,6 +76,7 @@ def verify(request: HttpRequest, artifact_id: str, number: int) -> HttpResponseR
 
 
 @require_POST
+@door
 def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
     """The owner goes on in the conversation that made the artifact, or in a new one."""
     artifact = _visible(request, artifact_id)
@@ -71,24 +88,37 @@ def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRed
 
 def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpResponse:
     version.artifact = artifact
+    count_visit(request, artifact)
+    reader = visitor(request)
     context = {
         "artifact": artifact,
         "version": version,
         "versions": artifact.versions.all(),
         "is_mine": artifact.owner_id == request.user.pk,
         "is_latest": version.number == artifact.latest.number,
-        "remixed_from": _source(request, artifact),
+        "remixed_from": source_of(artifact, reader),
+        "remixes": remixes_of(artifact, reader).select_related("owner")[:SHOWN_REMIXES],
+        "likes": artifact.likes.count(),
+        "is_liked": is_liked(artifact, request),
         "frame_url": frame_url(version),
         "shown": _shown(request, version),
+        "recipe": recipe_facts(version, reader),
         "allowed_hosts": cut_hosts(artifact.allowed_hosts),
         "check": check_info(version),
-        "permalink": public_url(version.get_absolute_url()),
+        "visibilities": Visibility.choices,
+        "links": share_links(artifact, version),
+        "description": describe(version),
+        "card": card_url(version),
+        "card_size": SIZE,
+        "oembed": discovery_urls(request.path) if artifact.is_open else {},
         "fullscreen_url": f"{request.path}?full=1",
         "export_url": f"/api/artifacts/{artifact.pk}/versions/{version.number}/export",
     }
     template = "gallery/full.html" if "full" in request.GET else "gallery/permalink.html"
     response = render(request, template, context)
     response["Cache-Control"] = "private, no-cache"
+    if not artifact.is_listed:
+        response["X-Robots-Tag"] = "noindex"
     return frame_only(request, response, artifact.pk)
 
 
@@ -105,21 +135,8 @@ def _shown(request: HttpRequest, version: Version) -> dict[str, object]:
     }
 
 
-def _source(request: HttpRequest, artifact: Artifact) -> Version | None:
-    """What this is a remix of, where the visitor may see that."""
-    source = artifact.remixed_from
-    return source if source and _visible_to(request).filter(pk=source.artifact_id).exists() else None
-
-
-def _visible_to(request: HttpRequest) -> ArtifactQuerySet:
-    return Artifact.objects.visible_to(request.user if isinstance(request.user, User) else None)
-
-
 def _visible(request: HttpRequest, artifact_id: str) -> Artifact:
-    artifact = _visible_to(request).select_related("owner", "remixed_from__artifact").filter(pk=artifact_id).first()
-    if artifact is None:
-        raise Http404
-    return artifact
+    return find_artifact(visitor(request), artifact_id, "remixed_from__artifact")
 
 
 def _version(artifact: Artifact, number: int) -> Version:

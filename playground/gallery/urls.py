@@ -1,6 +1,6 @@
 from django.urls import path
 
-from playground.gallery import permalinks, workbench
+from playground.gallery import access, embeds, likes, oembed, permalinks, pictures, workbench
 
 urlpatterns = [
     path("", workbench.new_wish, name="workbench"),
@@ -8,7 +8,14 @@ urlpatterns = [
     path("c/<str:conversation_id>", workbench.open_conversation, name="conversation"),
     path("a/<str:artifact_id>", permalinks.show_latest, name="permalink"),
     path("a/<str:artifact_id>/v/<int:number>", permalinks.show_version, name="version_permalink"),
+    path("a/<str:artifact_id>/v/<int:number>/card.jpg", pictures.show_card, name="card"),
+    path("embed/<str:artifact_id>", embeds.show_embed, name="embed"),
+    path("embed/<str:artifact_id>/v/<int:number>", embeds.show_embed, name="version_embed"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("a/<str:artifact_id>/v/<int:number>/verify", permalinks.verify, name="verify"),
+    path("a/<str:artifact_id>/unlock", access.give_password, name="unlock"),
+    path("a/<str:artifact_id>/access", access.change_access, name="access"),
+    path("a/<str:artifact_id>/like", likes.like, name="like"),
     path("a/<str:artifact_id>/remix", permalinks.remix, name="remix"),
     path("a/<str:artifact_id>/open", permalinks.open_in_workbench, name="open_in_workbench"),
 ]

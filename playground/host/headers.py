@@ -70,15 +70,19 @@ _DOCUMENTS = (_PAGE, "application/xhtml+xml", "image/svg+xml", "application/xml"
 
 
 def confine[Response: HttpResponseBase](
-    request: HttpRequest, response: Response, *, label: str, hosts: Sequence[str]
+    request: HttpRequest, response: Response, *, label: str, hosts: Sequence[str], is_embedded: bool = False
 ) -> Response:
-    """Set the headers of what the artifact `label` is answered with. `hosts` are those that it may reach besides."""
+    """Set the headers of what the artifact `label` is answered with. `hosts` are those that it may reach besides;
+    `is_embedded`: where pages of other sites stand around the app's frame, they may.
+    """
     _set_common(response)
     is_page = _type(response) == _PAGE
-    response["Content-Security-Policy"] = _policy(label, hosts, runs_scripts=is_page or not is_document(response))
+    runs_scripts = is_page or not is_document(response)
+    ancestors = " ".join([_app(), *(settings.EMBEDDERS if is_embedded else [])])
+    response["Content-Security-Policy"] = _policy(label, hosts, ancestors, runs_scripts=runs_scripts)
     response["Permissions-Policy"] = PERMISSIONS_POLICY
     response["Connection-Allowlist"] = _connections(hosts)
-    # Its page may be framed by the app alone. But to its own files a page with an opaque origin is a stranger.
+    # Its page is framed by the app. But to its own files a page with an opaque origin is a stranger.
     response["Cross-Origin-Resource-Policy"] = "same-origin" if is_page else "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     response["Timing-Allow-Origin"] = "*"
@@ -122,7 +126,7 @@ def _set_common(response: HttpResponseBase) -> None:
     response["Cross-Origin-Opener-Policy"] = "same-origin"
 
 
-def _policy(label: str, hosts: Sequence[str], *, runs_scripts: bool) -> str:
+def _policy(label: str, hosts: Sequence[str], ancestors: str, *, runs_scripts: bool) -> str:
     own = f"{host_url(label)}/"  # written out, because 'self' means nothing to an opaque origin
     shelf = f"{shelf_url()}/"
     pictures = " ".join([own, shelf, *(f"https://{host}" for host in hosts)])
@@ -145,7 +149,7 @@ def _policy(label: str, hosts: Sequence[str], *, runs_scripts: bool) -> str:
             "base-uri 'none'",
             "form-action 'none'",
             "manifest-src 'none'",
-            f"frame-ancestors {_app()}",
+            f"frame-ancestors {ancestors}",
         ]
     )
 

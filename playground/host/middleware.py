@@ -36,7 +36,8 @@ class ArtifactHostMiddleware(AsyncMiddleware):
         if place.label == SHELF:
             return shelf_headers(response)
         hosts = await allowed_hosts(place.label) if is_document(response) else []
-        return confine(request, response, label=place.label, hosts=hosts)
+        is_embedded = place.path.startswith("/e/")
+        return confine(request, response, label=place.label, hosts=hosts, is_embedded=is_embedded)
 
 
 async def _answer(request: HttpRequest, place: Place) -> HttpResponseBase:
@@ -66,4 +67,5 @@ def _permalink(label: str, address: dict[str, object]) -> str:
     target = f"v/{address['number']}" if "number" in address else open_token(str(address["token"]), label)
     if target and target.startswith("draft"):
         return public_url(f"/a/{label}")
-    return public_url(f"/a/{label}/{target}" if target and target.startswith("v/") else "/")
+    version, _at, _seal = (target or "").partition("@")
+    return public_url(f"/a/{label}/{version}" if version.startswith("v/") else "/")

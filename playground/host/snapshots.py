@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from playground.artifacts.drafts import tree_of
 from playground.artifacts.files import StoredFile, choose_entry
-from playground.artifacts.models import Artifact, Draft, Version, Visibility
+from playground.artifacts.models import Artifact, Draft, Version
 from playground.artifacts.trees import Tree, read_tree
 from playground.host.memory import Glance
 
@@ -24,6 +24,7 @@ class Snapshot:
     tree: Tree
     pins: dict[str, str]
     is_shared: bool
+    seal: str  # what a signed address has to name, where it is not shared
     # Of what changes how the version is served, though its files stay.
     pins_digest: str
     hosts_digest: str
@@ -53,7 +54,8 @@ def snapshot_of(version: Version) -> Snapshot:
         entry=version.entry,
         tree=Tree(version.files),
         pins=version.pins,
-        is_shared=artifact.visibility != Visibility.PRIVATE,
+        is_shared=artifact.is_open,
+        seal=artifact.seal,
         pins_digest=_digest(version.pins),
         hosts_digest=_digest(artifact.allowed_hosts),
     )
@@ -80,6 +82,7 @@ def find_tree_snapshot(name: str) -> Snapshot | None:
         tree=tree,
         pins={},
         is_shared=False,
+        seal="",
         pins_digest="",
         hosts_digest="",
     )

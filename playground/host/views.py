@@ -26,20 +26,27 @@ async def version_file(request: HttpRequest, label: str, number: int, path: str)
 
 
 async def signed_file(request: HttpRequest, label: str, token: str, path: str) -> HttpResponseBase:
-    """A file of what the token opens: a version of a private artifact, a draft, a run's preview, or the
+    """A file of what the token opens: a version that is not for everybody, a draft, a run's preview, or the
     files of a build."""
-    kind, _slash, number = (open_token(token, label) or "").partition("/")
+    kind, _slash, name = (open_token(token, label) or "").partition("/")
     if kind == "run":
         return await preview_file(request, label, path)
     if kind == "draft":  # as it is by now; the number only makes the address a new one
         snapshot = await sync_to_async(find_draft_snapshot)(label)
     elif kind == "tree":
-        snapshot = await sync_to_async(find_tree_snapshot)(number)
+        snapshot = await sync_to_async(find_tree_snapshot)(name)
     else:
-        snapshot = await find_snapshot(label, int(number)) if kind == "v" else None
+        snapshot = await _sealed_snapshot(label, name) if kind == "v" else None
     if snapshot is None:
         raise Http404
     return await _version_file(request, snapshot, path, is_private=True)
+
+
+async def _sealed_snapshot(label: str, name: str) -> Snapshot | None:
+    """The version, `3@` and the artifact's seal at that time; None where it was decided anew who may open it."""
+    number, _at, seal = name.partition("@")
+    snapshot = await find_snapshot(label, int(number))
+    return snapshot if snapshot and (snapshot.is_shared or snapshot.seal == seal) else None
 
 
 async def _version_file(request: HttpRequest, snapshot: Snapshot, path: str, *, is_private: bool) -> HttpResponseBase:

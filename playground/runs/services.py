@@ -13,8 +13,9 @@ from playground import background
 from playground.accounts.charges import open_charge
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_start
+from playground.artifacts.access import find_artifact
 from playground.artifacts.blobs import put_blob
-from playground.artifacts.models import Artifact, Version
+from playground.artifacts.models import Version
 from playground.artifacts.services import remix_version
 from playground.errors import BadInput, NotFound, PlaygroundError
 from playground.gateway.models import Model
@@ -160,9 +161,7 @@ def _begin_conversation(user: User, request: Wish) -> Conversation:
 
 def continue_from(user: User, artifact_id: str, number: int | None, title: str = "") -> Conversation:
     """A conversation that goes on from that version of the artifact; without a number, from the latest."""
-    artifact = Artifact.objects.visible_to(user).filter(pk=artifact_id).first()
-    if artifact is None:
-        raise NotFound("artifact_not_found", _("This artifact does not exist."))
+    artifact = find_artifact(user, artifact_id)
     version = artifact.versions.select_related("artifact").filter(number=number).first() if number else artifact.latest
     if version is None:
         raise NotFound("version_not_found", _("This version does not exist."))

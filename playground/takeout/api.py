@@ -12,6 +12,7 @@ from playground import protocol
 from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_push
+from playground.artifacts.access import find_version
 from playground.artifacts.models import Version
 from playground.errors import PlaygroundError
 from playground.takeout.archive import Chunks, write_archive
@@ -19,10 +20,11 @@ from playground.takeout.pushing import github, huggingface
 from playground.takeout.pushing.offers import offered_services
 from playground.takeout.pushing.parcel import Parcel, make_parcel
 from playground.takeout.recipe import make_recipe
-from playground.takeout.services import file_name, find_version, make_page
+from playground.takeout.services import file_name, make_page
 
 router = Router(tags=["takeout"])
 _VERSION = "/artifacts/{artifact_id}/versions/{number}"
+_TOLD = ("artifact__owner", "artifact__remixed_from__artifact", "author", "parent__artifact")  # by the recipe
 
 
 @router.get("/takeout", response=protocol.TakeoutServices)
@@ -48,7 +50,7 @@ async def export_page(request: ApiRequest, artifact_id: str, number: int) -> Htt
 
 @router.get(f"{_VERSION}/export.zip")
 def export_archive(request: ApiRequest, artifact_id: str, number: int) -> HttpResponseBase:
-    version = find_version(_reader(request), artifact_id, number)
+    version = find_version(_reader(request), artifact_id, number, *_TOLD)
     file = write_archive(version, make_recipe(version, _reader(request)))
     response = StreamingHttpResponse(Chunks(file), content_type="application/zip")
     return _attach(response, file_name(version, "zip"))
@@ -83,7 +85,7 @@ def _make_parcel(version: Version, page: bytes, reader: User | None) -> Parcel:
 
 async def _find(request: ApiRequest, artifact_id: str, number: int) -> Version:
     reader = await sync_to_async(_reader)(request)
-    return await sync_to_async(find_version)(reader, artifact_id, number)
+    return await sync_to_async(find_version)(reader, artifact_id, number, *_TOLD)
 
 
 def _reader(request: ApiRequest) -> User | None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
+from playground.artifacts.lineage import source_of
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.network import cut_hosts
-from playground.gateway.services import cost
-from playground.protocol import Usage
+from playground.runs.making import making_of
 from playground.runs.models import Run
 
 _LONGEST_LINE = 500  # versions
@@ -73,28 +73,25 @@ def _step(version: Version, run: Run | None, reader: User | None) -> dict[str, A
         "prompt": version.prompt,
         "model": version.model_name,
     }
-    return step | (_cooking(run, is_mine=bool(reader and run.conversation.owner_id == reader.pk)) if run else {})
+    return step | (_cooking(run, reader) if run else {})
 
 
-def _cooking(run: Run, *, is_mine: bool) -> dict[str, Any]:
-    settings = {key: value for key, value in run.sampling.items() if value is not None}
-    if not is_mine:
-        settings.pop("system_prompt", None)
-    usage = Usage.model_validate(run.usage) if run.usage else None
-    price = cost(run.model, usage) if run.model and usage else None
+def _cooking(run: Run, reader: User | None) -> dict[str, Any]:
+    made = making_of(run, reader)
+    usage = made.usage
     return {
-        "settings": settings,
+        "settings": made.settings,
         "tokens": {"input": usage.input_tokens, "output": usage.output_tokens, "estimated": usage.estimated}
         if usage
         else None,
-        "cost": None if price is None else float(round(price, 6)),
-        "seconds": round((run.finished_at - run.created_at).total_seconds(), 1) if run.finished_at else None,
+        "cost": None if made.cost is None else float(round(made.cost, 6)),
+        "seconds": None if made.seconds is None else round(made.seconds, 1),
     }
 
 
 def _source(artifact: Artifact, reader: User | None) -> dict[str, Any] | None:
-    source = artifact.remixed_from
-    if source is None or not Artifact.objects.visible_to(reader).filter(pk=source.artifact_id).exists():
+    source = source_of(artifact, reader)
+    if source is None:
         return None
     return {"title": source.artifact.title, "permalink": public_url(source.get_absolute_url())}
 

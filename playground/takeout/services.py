@@ -7,14 +7,11 @@ import re
 from pathlib import Path
 
 from asgiref.sync import sync_to_async
-from django.utils.translation import gettext as _
 
-from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
 from playground.artifacts.blobs import put_blob, read_blob
-from playground.artifacts.models import Artifact, Version
+from playground.artifacts.models import Version
 from playground.artifacts.network import cut_hosts
-from playground.errors import NotFound
 from playground.host.models import Rendition
 from playground.host.snapshots import snapshot_of
 from playground.takeout.inlining import Takeaway, make_document
@@ -22,16 +19,6 @@ from playground.takeout.inlining import Takeaway, make_document
 REVISION = 1  # to be counted up when the same version would become another file
 _BOOT = Path(__file__).parent / "scripts" / "boot.js"
 _turn = asyncio.Semaphore(2)  # a file takes memory of several times its size
-
-
-def find_version(user: User | None, artifact_id: str, number: int) -> Version:
-    """Whoever may open a version may take it home. Raises NotFound."""
-    visible = Artifact.objects.visible_to(user).filter(pk=artifact_id)
-    related = ("artifact__owner", "artifact__remixed_from__artifact", "author", "parent__artifact")
-    version = Version.objects.select_related(*related).filter(artifact__in=visible, number=number).first()
-    if version is None:
-        raise NotFound("version_not_found", _("This version does not exist."))
-    return version
 
 
 async def make_page(version: Version) -> Takeaway:

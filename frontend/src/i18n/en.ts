@@ -1,3 +1,4 @@
+import { access } from "./access.en";
 import { check } from "./check.en";
 import { console } from "./console.en";
 import { editing } from "./editing.en";
@@ -182,6 +183,7 @@ export const en = {
     theme: (name: string) => `Theme: ${name}`,
     go: (title: string) => `Go to: ${title}`,
   },
+  access,
   check,
   console,
   editing,

@@ -1,3 +1,4 @@
+import { access } from "./access.zh-hans";
 import { check } from "./check.zh-hans";
 import { console } from "./console.zh-hans";
 import { editing } from "./editing.zh-hans";
@@ -177,6 +178,7 @@ export const zhHans: Texts = {
     theme: (name: string) => `主题：${name}`,
     go: (title: string) => `前往：${title}`,
   },
+  access,
   check,
   console,
   editing,

@@ -88,6 +88,12 @@ export const api = {
     send<CheckInfo>("POST", `/api/artifacts/${id}/versions/${number}/check`),
   setVisibility: (id: string, visibility: ArtifactInfo["visibility"]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { visibility }),
+  /** An empty one takes it away. */
+  setPassword: (id: string, password: string) =>
+    send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { password }),
+  /** ISO 8601, in UTC; null: the link lasts. */
+  setExpiry: (id: string, expires_at: string | null) =>
+    send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { expires_at }),
   setAllowedHosts: (id: string, allowed_hosts: string[]) =>
     send<ArtifactInfo>("PATCH", `/api/artifacts/${id}`, { allowed_hosts }),
   getTakeoutServices: () => send<TakeoutServices>("GET", "/api/takeout"),

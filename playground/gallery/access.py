@@ -1,0 +1,84 @@
+"""Getting in with a password; and the owner, who decides who may."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from playground.accounts.api_auth import address_of
+from playground.accounts.quotas import check_may_guess
+from playground.accounts.services import ensure_user
+from playground.artifacts.access import Locked, check_expiry, find_artifact, is_password, set_password, unlock
+from playground.artifacts.models import Artifact, Visibility
+from playground.errors import BadInput, QuotaExceeded
+from playground.gallery.doors import ask_password, door, visitor
+
+
+class AccessForm(forms.Form):
+    """An empty password leaves it as it is; an empty time: the link lasts."""
+
+    visibility = forms.ChoiceField(choices=Visibility)
+    password = forms.CharField(required=False, max_length=128, strip=False)
+    no_password = forms.BooleanField(required=False)
+    expires_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
+@require_POST
+@sensitive_post_parameters("password")
+@door
+def give_password(request: HttpRequest, artifact_id: str) -> HttpResponse:
+    """A visitor who knows it becomes a guest, and need not give it again."""
+    back = request.POST.get("back", "")
+    if not back.startswith(f"/a/{artifact_id}") or not url_has_allowed_host_and_scheme(back, None):
+        back = f"/a/{artifact_id}"
+    try:
+        find_artifact(visitor(request), artifact_id)
+    except Locked:
+        if refusal := _try_password(request, Artifact.objects.get(pk=artifact_id)):
+            return ask_password(request, artifact_id, refusal, back)
+    return redirect(back)
+
+
+def _try_password(request: HttpRequest, artifact: Artifact) -> str:
+    """Why not; empty where the person is let in."""
+    try:
+        check_may_guess(artifact.pk, address_of(request))
+    except QuotaExceeded as refusal:
+        return refusal.message
+    if not is_password(artifact, request.POST.get("password", "")):
+        return _("This is not the password.")
+    unlock(artifact, ensure_user(request))
+    return ""
+
+
+@require_POST
+@sensitive_post_parameters("password")
+@door
+def change_access(request: HttpRequest, artifact_id: str) -> HttpResponse:
+    artifact = find_artifact(visitor(request), artifact_id)
+    if artifact.owner_id != request.user.pk:
+        raise Http404
+    form = AccessForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise BadInput("bad_access", _("This could not be read. Nothing was changed."))
+        _change(artifact, form)
+    except BadInput as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Changed."))
+    return redirect(f"{artifact.get_absolute_url()}#access")
+
+
+def _change(artifact: Artifact, form: AccessForm) -> None:
+    moment = form.cleaned_data["expires_at"]
+    if artifact.expires_at is None or moment != artifact.expires_at.replace(second=0, microsecond=0):
+        artifact.expires_at = check_expiry(moment)
+    if form.cleaned_data["no_password"] or form.cleaned_data["password"]:
+        set_password(artifact, "" if form.cleaned_data["no_password"] else form.cleaned_data["password"])
+    artifact.visibility = form.cleaned_data["visibility"]
+    artifact.save(update_fields=["visibility", "expires_at"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from playground.gallery import access, embeds, likes, oembed, permalinks, pictures, workbench
+from playground.gallery import access, embeds, likes, oembed, permalinks, pictures, replay, workbench
 
 urlpatterns = [
     path("", workbench.new_wish, name="workbench"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("a/<str:artifact_id>/unlock", access.give_password, name="unlock"),
     path("a/<str:artifact_id>/access", access.change_access, name="access"),
     path("a/<str:artifact_id>/like", likes.like, name="like"),
+    path("a/<str:artifact_id>/replay", replay.show_latest, name="replay"),
+    path("a/<str:artifact_id>/v/<int:number>/replay", replay.show_version, name="version_replay"),
     path("a/<str:artifact_id>/remix", permalinks.remix, name="remix"),
     path("a/<str:artifact_id>/open", permalinks.open_in_workbench, name="open_in_workbench"),
 ]

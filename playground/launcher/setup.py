@@ -18,8 +18,11 @@ VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
 PYTHON = (3, 12)
 NODE = 20
-# The builder's second engine, for its tests: the last version for Node 20. Others bring their own.
-QWEN_CODE = "@qwen-code/qwen-code@0.15.10"
+# For tests alone, by the folder that each gets: the last versions for Node 20.
+TEST_TOOLS = {
+    "qwen": "@qwen-code/qwen-code@0.15.10",  # the builder's second engine; others bring their own
+    "lighthouse": "lighthouse@12.8.2",
+}
 
 Environment = Dict[str, str]
 
@@ -54,7 +57,8 @@ def set_up(for_tests: bool) -> None:
     build_frontend(environment, node)
     compile_catalogues(environment)
     if for_tests:
-        install_engine(environment)
+        for name, package in TEST_TOOLS.items():
+            install_test_tool(environment, name, package)
 
 
 def install_packages(environment: Environment, for_tests: bool) -> None:
@@ -137,14 +141,14 @@ def compile_catalogues(environment: Environment) -> None:
     mark_done("catalogues", due)
 
 
-def install_engine(environment: Environment) -> None:
-    folder = TOOLS / "qwen"
-    if is_done("engine", QWEN_CODE) and folder.exists():
+def install_test_tool(environment: Environment, name: str, package: str) -> None:
+    folder = TOOLS / name
+    if is_done(name, package) and folder.exists():
         return
-    say("Installing Qwen Code …")
+    say("Installing %s …" % package)
     flags = ["--silent", "--no-audit", "--no-fund", "--omit=optional", "--ignore-scripts"]
-    run(["npm", "install", *flags, "--prefix", str(folder), QWEN_CODE], environment, "Qwen Code")
-    mark_done("engine", QWEN_CODE)
+    run(["npm", "install", *flags, "--prefix", str(folder), package], environment, package)
+    mark_done(name, package)
 
 
 def run(command: list[str], environment: Environment, what: str, folder: Path = ROOT) -> None:

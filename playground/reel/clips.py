@@ -86,7 +86,7 @@ def _is_named(clip: Clip, wish: str) -> bool:
 
 def _words(text: str) -> set[str]:
     """English words without their plural s, and pairs of neighbouring Chinese characters; no filler words."""
-    text = text.lower()
+    text = text.lower().replace("to-do", "todo").replace("to do list", "todo list")  # else all filler
     latin = {word.removesuffix("s") for word in _LATIN_WORD.findall(text) if word not in _FILLER}
     han = re.findall(f"{_HAN.pattern}+", _HAN_FILLER.sub(" ", text))
     return latin | {run[i : i + 2] for run in han for i in range(max(1, len(run) - 1))}

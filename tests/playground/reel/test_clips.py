@@ -1,10 +1,14 @@
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from playground.artifacts.extraction import extract
 from playground.reel.clips import Clip, Language, find_clip, language_of, load_clips, nearest_clips
 from playground.reel.excuse import compose_excuse
+from playground.shelf import starter
+from playground.shelf.cdn import parse, shelf_path
 
 CLIPS = load_clips()
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -15,8 +19,21 @@ PAGES = [
     if path.endswith(".html")
 ]
 
+STARTER = tomllib.loads((Path(starter.__file__).parent / "starter.toml").read_text())["first"]
+
 each_clip = pytest.mark.parametrize("clip", CLIPS, ids=lambda clip: clip.slug)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def addresses_in(page: str) -> list[str]:
+    found = re.findall(r"https?://[^\s\"'<>)]+", page)
+    return [address for address in found if not address.startswith("http://www.w3.org/")]
+
+
+def is_on_starter_shelf(address: str) -> bool:
+    """Whether it names an exact version that each playground pulls before anything else."""
+    reference = parse(shelf_path(address, {}) or "")
+    return reference is not None and reference.key in STARTER
 
 
 def test_clips_come_in_their_order() -> None:
@@ -52,8 +69,7 @@ def test_an_answer_holds_exactly_the_files(clip: Clip, language: Language) -> No
 def test_a_page_stands_alone(page: str) -> None:
     assert re.search(r"<title>[^<]+</title>", page)
     assert '<html lang="' in page
-    addresses = re.findall(r"https?://[^\s\"'<>)]+", page)
-    assert [address for address in addresses if not address.startswith("http://www.w3.org/")] == []
+    assert [address for address in addresses_in(page) if not is_on_starter_shelf(address)] == []
     assert not re.search(r"""(?:src|href|action)\s*=\s*["']?//|url\(\s*["']?//|@import""", page)
 
 
@@ -92,6 +108,22 @@ def test_its_prompt_and_its_title_play_a_clip(clip: Clip, language: Language) ->
         ("四维超立方体里弹跳的小球", "hypercube"),
         ("Simulate a chimney demolition in 3D", "chimney"),
         ("帮我做一个烟囱爆破的模拟", "chimney"),
+        ("Make a 3D globe with day and night", "globe"),
+        ("做一个可以转动的地球仪", "globe"),
+        ("Write a p5.js colour storm that follows the mouse", "colour-storm"),
+        ("a color storm in p5", "colour-storm"),
+        ("做一场色彩风暴", "colour-storm"),
+        ("Build a bookstore with a shopping cart", "bookstore"),
+        ("please create an online bookshop with search and filter", "bookstore"),
+        ("帮我做一个网上书店，要有购物车", "bookstore"),
+        ("emoji that fall and collide where I click", "emoji-gravity"),
+        ("emoji gravity", "emoji-gravity"),
+        ("做一个表情重力的小游戏", "emoji-gravity"),
+        ("Make a purple todo list", "to-do"),
+        ("a to-do list", "to-do"),
+        ("a to do list", "to-do"),
+        ("Make a todo app", "to-do"),
+        ("做一个紫色的待办清单", "to-do"),
     ],
 )
 def test_a_clear_wish_plays_its_clip(wish: str, slug: str) -> None:
@@ -114,6 +146,15 @@ def test_a_clear_wish_plays_its_clip(wish: str, slug: str) -> None:
         "Now add a high score table to the typing test with names and dates",
         "a chess game against the computer",
         "a ball game for two players",
+        "a list of the highest mountains of the world",
+        "a shop for second-hand bicycles with a map",
+        "put a storm warning on my weather page",
+        "use an emoji instead of the icon",
+        "add the book to the list",
+        "make it a list",
+        "add an emoji",
+        "加一个表情",
+        "what should I do about the purple heading",
         "make the chimney of my house page smoke in winter",
         "把它改成蓝色",
         "做一个贪吃蛇游戏",

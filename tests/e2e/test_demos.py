@@ -79,3 +79,9 @@ def test_a_globe_obeys_keys_and_rolls_new_worlds(page: Page) -> None:
     page.keyboard.press("n")
     page.wait_for_function("(name) => document.querySelector('h1').innerText !== name", arg=first)
     expect(page.locator("#place")).to_contain_text(" there")
+
+
+def test_a_storm_without_its_library_says_what_is_missing(page: Page) -> None:
+    page.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
+    page.set_content(PAGES["colour-storm"])
+    expect(page.get_by_text("p5.js could not be loaded")).to_be_visible()

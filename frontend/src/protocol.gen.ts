@@ -66,6 +66,9 @@ export interface Wire {
   ConversationDetail: ConversationDetail;
   VersionInfo: VersionInfo;
   VersionPage: VersionPage;
+  FilmInfo: FilmInfo;
+  FilmStep: FilmStep;
+  Branched: Branched;
   ArtifactInfo: ArtifactInfo;
   CheckInfo: CheckInfo;
   DraftInfo: DraftInfo;
@@ -91,6 +94,7 @@ export interface Wire {
   RaceRequest: RaceRequest;
   Vote: Vote;
   Keep: Keep;
+  Branch: Branch;
   ArtifactRequest: ArtifactRequest;
   GithubPush: GithubPush;
   HuggingFacePush: HuggingFacePush;
@@ -199,12 +203,12 @@ export interface AnswerWithdrawn {
 /**
  * The model is asked again, for the same answer.
  *
- * `reason`: "continue" (it was cut), "resume" (the server that wrote it is gone, another one goes on), "repair" (edits
- * did not apply), "rewrite" (nor did they the second time).
+ * `reason`: "continue" (it was cut), "resume" (the server that wrote it is gone, another one goes on), "branch" (what
+ * stands before was taken from a film), "repair" (edits did not apply), "rewrite" (nor did they the second time).
  */
 export interface SegmentStarted {
   type: "segment.started";
-  reason: "continue" | "resume" | "repair" | "rewrite";
+  reason: "continue" | "resume" | "branch" | "repair" | "rewrite";
 }
 /**
  * Token counts of the run. `estimated` when the server reported none.
@@ -875,6 +879,56 @@ export interface FileChanges {
   changed: number;
   removed: number;
 }
+/**
+ * The making of a version, from the first one that it goes back to; `earlier`: there are some before that.
+ */
+export interface FilmInfo {
+  title: string;
+  chapters: FilmChapter[];
+  earlier: number | null;
+}
+/**
+ * How a version was made. Without `frames` nothing is known of that; `is_forgotten`: no more.
+ *
+ * `frames` are those of the log that everybody may see, numbered from 1, with `at` in milliseconds of the film, which
+ * is `length` long. First the prompt is typed, for `typing` milliseconds; that comes before. `recorded`: how many it
+ * took in truth. `page_url`: the page as it was after frame 7 is at `7x0/` below it; at `7x200/` it goes on from there
+ * at twice the pace.
+ */
+export interface FilmChapter {
+  version: VersionSummary;
+  prompt: string;
+  kind: "answer" | "build" | "still";
+  is_forgotten: boolean;
+  typing: number;
+  length: number;
+  recorded: number | null;
+  frames: Frame[];
+  looks: FilmLook[];
+  page_url: string | null;
+}
+/**
+ * From frame `seq` on, the page is another one. `streams`: it is being written. `step`: of a build, after it.
+ */
+export interface FilmLook {
+  seq: number;
+  streams: boolean;
+  step: number | null;
+}
+/**
+ * A build as it stood after a step.
+ */
+export interface FilmStep {
+  files: FileInfo[];
+  frame_url: string | null;
+}
+/**
+ * Where it goes on. No `run`: the version was whole there, and waits for a wish.
+ */
+export interface Branched {
+  conversation: string;
+  run: string | null;
+}
 export interface ArtifactInfo {
   id: string;
   title: string;
@@ -1282,6 +1336,13 @@ export interface Vote {
  */
 export interface Keep {
   run: string;
+}
+/**
+ * Body of `POST …/replay/branch`: go on from the film's frame `seq`; of a build, from the step that it shows.
+ */
+export interface Branch {
+  seq: number;
+  model?: number | string | null;
 }
 /**
  * Body of `POST /api/artifacts`. A file is text, or base64 when it starts with `base64:`.

@@ -26,6 +26,8 @@ from playground.errors import BadInput, NotFound, PlaygroundError, QuotaExceeded
 from playground.gateway.models import Model
 from playground.gateway.services import choose
 from playground.protocol import BuildRequest, RunStatus
+from playground.runs.branching import begin_conversation
+from playground.runs.making import Making
 from playground.runs.models import BUILD, Conversation, Run
 from playground.runs.prompting import choose_base
 from playground.runs.queue import find_parent, go_on, is_busy, lock, open_log
@@ -63,6 +65,11 @@ async def fork(*, user: User, address: str, run: Run, body: wire.BuildFork, stop
     if stops:
         background.spawn(end_unheld(run.pk), name=f"end of {run.pk}")
     return await _begin(forked)
+
+
+async def branch(*, user: User, address: str, making: Making, step: int, model: int | str | None) -> Run:
+    """A fork of a build that is somebody else's, in a conversation of one's own."""
+    return await _begin(await database_sync_to_async(_create_branch)(user, address, making, step, model))
 
 
 async def stop(run: Run, mode: str) -> None:
@@ -159,7 +166,6 @@ def _create(user: User, address: str, request: BuildRequest) -> Run:
 def _create_fork(user: User, address: str, run: Run, body: wire.BuildFork, stops: bool) -> Run:
     check_may_write(user, run.conversation)
     build = run.build
-    state = state_at(build, body.step)
     order = Order(
         prompt=body.prompt.strip() or run.prompt,
         model=choose_model(user, run.model_id),
@@ -170,15 +176,42 @@ def _create_fork(user: User, address: str, run: Run, body: wire.BuildFork, stops
         places=[],
         origin=run,
         step=body.step,
-        seed={
-            "files": state.files if state else {},
-            "plan": [item.model_dump() for item in state.plan] if state else [],
-        },
+        seed=_seed_at(build, body.step),
     )
     with transaction.atomic():
         if stops:
             Build.objects.filter(pk=run.pk, run__in=Run.objects.open()).update(stop="now")
         return _add(user, address, order, run.conversation, run.parent, follows=False)
+
+
+def _create_branch(user: User, address: str, making: Making, step: int, model: int | str | None) -> Run:
+    """Of the build itself it takes the files and the plan, which the film shows, and nothing that was told to it."""
+    assert making.run
+    build = making.run.build
+    order = Order(
+        prompt=making.version.prompt,
+        model=choose_model(user, model),
+        checklist=[],
+        engine=build.engine,
+        limits=cap_limits(),
+        sampling={},
+        places=[],
+        seed=_seed_at(build, step),
+    )
+    _check_engine(build.engine)
+    with transaction.atomic():
+        run = _add(user, address, order, begin_conversation(user, making), None, follows=False)
+        run.branch_of = making.version
+        run.save(update_fields=["branch_of"])
+    return run
+
+
+def _seed_at(build: Build, step: int) -> dict[str, Any]:
+    state = state_at(build, step)
+    return {
+        "files": state.files if state else {},
+        "plan": [item.model_dump() for item in state.plan] if state else [],
+    }
 
 
 def _add(

@@ -10,7 +10,7 @@ model falls silent is ended, and the app, which sees its end come too early, loa
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
@@ -76,15 +76,29 @@ class _Search:
         return None
 
 
-async def preview_file(request: HttpRequest, run: str, path: str) -> HttpResponseBase:
-    """The run's file at `path`; with an empty path the run's page. Waits a while until the model begins the file.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a preview comes from: the frames of a run, from the first one with each call, and the version that it goes
+    on from.
+    """
+
+    read: Callable[[], AsyncGenerator[Frame]]
+    load_base: Callable[[], Snapshot | None]
+
+
+async def preview_run(request: HttpRequest, run: str, path: str) -> HttpResponseBase:
+    if not await Run.objects.filter(pk=run).aexists():
+        raise Http404
+    return await preview_file(request, Source(lambda: follow(run), lambda: _load_base(run)), path)
+
+
+async def preview_file(request: HttpRequest, source: Source, path: str) -> HttpResponseBase:
+    """The file at `path`; with an empty path the run's page. Waits a while until the model begins the file.
 
     What the run does not write comes from the version that it goes on from.
     """
-    if not await Run.objects.filter(pk=run).aexists():
-        raise Http404
     search = _Search(path, use_of(request, path))
-    frames = follow(run)
+    frames = source.read()
     try:
         async with asyncio.timeout(_patience()):
             found = await _find(frames, search)
@@ -93,8 +107,8 @@ async def preview_file(request: HttpRequest, run: str, path: str) -> HttpRespons
         return _lead_here_again(request)
     if found is None:
         await frames.aclose()
-        return await _serve_rest(request, run, search)
-    return await _serve(run, frames, found, search)
+        return await _serve_rest(request, source, search)
+    return await _serve(source, frames, found, search)
 
 
 async def _find(frames: AsyncIterator[Frame], search: _Search) -> str | None:
@@ -128,14 +142,14 @@ def _lead_here_again(request: HttpRequest) -> HttpResponse:
     return response
 
 
-async def _serve(run: str, frames: AsyncGenerator[Frame], path: str, search: _Search) -> HttpResponseBase:
+async def _serve(source: Source, frames: AsyncGenerator[Frame], path: str, search: _Search) -> HttpResponseBase:
     if not search.path and "/" in path:  # what the page names is beside it
         await frames.aclose()
         return HttpResponseRedirect(iri_to_uri(path))
     use = Use.FILE if search.use is Use.PAGE and not has_page(path) else search.use
     names = search.names
     if use is not Use.PAGE and not any(each.endswith(_MARKUP) for each in search.opened):
-        base = await sync_to_async(_load_base)(run)  # the page is not among what is written
+        base = await sync_to_async(source.load_base)()  # the page is not among what is written
         names = await sync_to_async(read_names)(base) if base else names
     rendering = open_rendering(path, use, Context(addresses({}), prelude.tag(), names))
     response: HttpResponseBase
@@ -180,18 +194,18 @@ async def _contents(texts: AsyncGenerator[str], rendering: Rendering | None) -> 
         yield (await sync_to_async(rendering.finish, thread_sensitive=False)()).encode()
 
 
-async def _serve_rest(request: HttpRequest, run: str, search: _Search) -> HttpResponseBase:
+async def _serve_rest(request: HttpRequest, source: Source, search: _Search) -> HttpResponseBase:
     """The run is over, and did not begin what was asked for."""
-    base = await sync_to_async(_load_base)(run)
+    base = await sync_to_async(source.load_base)()
     files = [*search.opened, *(base.files if base else [])]
     if not files and not search.path:
         return no_page()
     path = find_path(files, search.path, search.use) if search.path else choose_entry(files)
     if path in search.opened:  # a file that is a page only for want of a better one
         again = _Search(path, search.use)
-        frames = follow(run)
+        frames = source.read()
         if await _find(frames, again):
-            return await _serve(run, frames, path, again)
+            return await _serve(source, frames, path, again)
     if base is None or path not in base.files:
         raise Http404
     if not search.path and "/" in path:

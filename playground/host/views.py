@@ -5,7 +5,8 @@ from django.utils.encoding import iri_to_uri
 
 from playground.artifacts.addresses import open_token
 from playground.host.answers import answer
-from playground.host.preview import preview_file
+from playground.host.film import film_file
+from playground.host.preview import preview_run
 from playground.host.rendering import Use, find_path, has_page, use_of
 from playground.host.renditions import serve
 from playground.host.snapshots import Snapshot, find_draft_snapshot, find_snapshot, find_tree_snapshot
@@ -26,11 +27,13 @@ async def version_file(request: HttpRequest, label: str, number: int, path: str)
 
 
 async def signed_file(request: HttpRequest, label: str, token: str, path: str) -> HttpResponseBase:
-    """A file of what the token opens: a version of a private artifact, a draft, a run's preview, or the
-    files of a build."""
+    """A file of what the token opens: a version of a private artifact, a draft, a run's preview, the film of a version,
+    or the files of a build."""
     kind, _slash, number = (open_token(token, label) or "").partition("/")
     if kind == "run":
-        return await preview_file(request, label, path)
+        return await preview_run(request, label, path)
+    if kind == "film":
+        return await film_file(request, label, number, path)
     if kind == "draft":  # as it is by now; the number only makes the address a new one
         snapshot = await sync_to_async(find_draft_snapshot)(label)
     elif kind == "tree":

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 from playground.reel.chat import Answer, ChatRequest, Chunks, Refusal, completion, models, read_request
-from playground.reel.clips import find_clip, language_of
+from playground.reel.clips import find_clip, find_rest, language_of
 from playground.reel.excuse import compose_excuse
 from playground.reel.pace import play, read_speed
 
@@ -39,7 +39,7 @@ async def _respond(scope: Message, receive: Receive, send: Send) -> None:
 
 
 async def _complete(request: ChatRequest, receive: Receive, send: Send) -> None:
-    answer = Answer.to(request, compose_answer(request.wish))
+    answer = Answer.to(request, find_rest(request.cut) or compose_answer(request.wish))
     if request.stream:
         await _stream(_events(answer, request.wants_usage), receive, send)
     else:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, PositiveInt, ValidationError, field_valid
 from playground.reel.pace import split_tokens
 
 MODEL = "demo-reel"
+_ANCHOR = 20  # characters that tell whether two texts end alike
 
 
 class Refusal(Exception):
@@ -62,6 +63,13 @@ class ChatRequest(BaseModel):
         """What the last message asks for; the files that a follow-up shows come below a rule."""
         asked = next(message.text() for message in reversed(self.messages) if message.role == "user")
         return asked.partition("\n\n---\n\n")[0]
+
+    @property
+    def cut(self) -> str:
+        """An answer that the last message asks to go on with, by ending as it does; else empty."""
+        *_, given, asked = [Message(role="")] * 2 + self.messages
+        ending = asked.text()[-_ANCHOR:]
+        return given.text() if given.role == "assistant" and ending and given.text().endswith(ending) else ""
 
     @property
     def limit(self) -> int | None:

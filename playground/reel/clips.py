@@ -66,6 +66,13 @@ def find_clip(wish: str) -> Clip | None:
     return named[0] if named and _likeness(wish, named[0]) > CLEAR else None
 
 
+def find_rest(beginning: str) -> str:
+    """What follows in the clip that begins so; empty where none does, or nothing follows."""
+    languages: tuple[Language, Language] = ("en", "zh")
+    answers = (clip.answer(language) for clip in load_clips() for language in languages) if beginning else ()
+    return next((answer[len(beginning) :] for answer in answers if answer.startswith(beginning)), "")
+
+
 def nearest_clips(wish: str, count: int) -> list[Clip]:
     return sorted(load_clips(), key=lambda clip: -_likeness(wish, clip))[:count]
 

@@ -13,7 +13,7 @@ from playground.runs.checkpoints import MEND
 from playground.runs.continuation import Seam
 from playground.runs.writer import LogWriter
 
-type GoesOn = Literal["continue", "resume"]
+type GoesOn = Literal["continue", "resume", "branch"]
 CHARS_PER_TOKEN = 4  # for the estimate, where a server reports no usage
 
 

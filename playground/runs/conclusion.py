@@ -175,6 +175,9 @@ def save_tree(run: Run, tree: Tree, title: str = "") -> Saved:
         return _add_beside_edits(conversation.artifact, owner, tree, origin)
     files = {path: tree.read(path) for path in tree.files}
     version = create_artifact(owner=owner, title=title or find_title(files) or run.prompt, files=files, origin=origin)
+    if run.branch_of:
+        version.artifact.remixed_from = run.branch_of
+        version.artifact.save(update_fields=["remixed_from"])
     conversation.artifact = version.artifact
     conversation.save(update_fields=["artifact", "updated_at"])
     return Saved(version)

@@ -15,7 +15,8 @@ LONGEST_ANCHOR = 600
 BEGINNING = 40  # characters by which a beginning is known again
 LOOK = 2_000  # characters of a continuation that may wait until it is clear what they repeat
 
-_FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[^\n]*\n")
+# An opening fence. A bare one may as well close the block: it opens where nothing stands before it, and text follows.
+_FENCE = re.compile(r"[ \t]*(?:`{3,}+|~{3,}+)[^\n]*\S[^\n]*\n|\A\n*[ \t]*(?:`{3,}+|~{3,}+)[ \t]*\n(?=[^\n])")
 
 
 def continue_request(request: ChatRequest, received: str, *, prefill: bool) -> ChatRequest:

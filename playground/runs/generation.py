@@ -17,7 +17,7 @@ from playground.logs import of_run
 from playground.metrics import DURATION, FIRST_TOKEN
 from playground.protocol import ContextCondensed, Problem
 from playground.runs import conclusion, tails
-from playground.runs.answer import Answer
+from playground.runs.answer import Answer, GoesOn
 from playground.runs.checkpoints import load_answer
 from playground.runs.condensing import Beginning, condense, find_overflow
 from playground.runs.handover import handover
@@ -55,6 +55,8 @@ async def _generate(run: Run, writer: LogWriter, received: str) -> None:
         if received:
             answer.receive(received)
             writer.forget()  # the log tells it already
+        elif run.beginning:
+            answer.receive(run.beginning)
         elif run.continues_id:
             answer.receive(await patiently(load_answer, run.continues_id))
         ending = await _keep_up(run, writer, answer, request)
@@ -114,7 +116,7 @@ async def _receive(run: Run, writer: LogWriter, answer: Answer, request: ChatReq
         answer.prompt_tokens = request_tokens(request)
         segments = Segments(request, settings.ANSWER_TOKENS, is_capped="max_tokens" in run.sampling)
         if answer.text:
-            request = await segments.resume(provider, answer, "resume" if run.fence else "continue")
+            request = await segments.resume(provider, answer, _why(run))
         while True:
             ending = await _receive_segment(provider, answer, request)
             step = await segments.next(provider, answer, ending)
@@ -123,6 +125,12 @@ async def _receive(run: Run, writer: LogWriter, answer: Answer, request: ChatReq
             request = step
     except PlaygroundError as error:
         return Ending(problem=error.problem())
+
+
+def _why(run: Run) -> GoesOn:
+    if run.fence:
+        return "resume"
+    return "branch" if run.beginning else "continue"
 
 
 async def _condense(

@@ -150,6 +150,9 @@ class Run(models.Model):
     follows = models.BooleanField(default=False)
     # A run that was cut: this one begins with what that one had received.
     continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    # A branch of a version's film: the words that it begins with are those that the version's own making began with.
+    branch_of = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="branches")
+    beginning = models.TextField(blank=True)
     # The version that the wish goes on from, as it was when the run began.
     base = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
     race = models.ForeignKey(Race, null=True, on_delete=models.CASCADE, related_name="lanes")

@@ -42,9 +42,17 @@ async def start(*, user: User, address: str, request: RunRequest) -> Run:
 
     Returns as soon as its log has begun, or its place in the queue is kept. Raises PlaygroundError.
     """
+    check_not_draining()
+    return await set_going(await database_sync_to_async(create_run)(user=user, address=address, request=request))
+
+
+def check_not_draining() -> None:
     if handover.is_draining:
         raise PlaygroundError("restarting", _("The server is being restarted. Try again in a moment."), status=503)
-    run = await database_sync_to_async(create_run)(user=user, address=address, request=request)
+
+
+async def set_going(run: Run) -> Run:
+    """A run that has just been entered."""
     if run.status == RunStatus.RUNNING:
         await begin(run)
     else:  # what it waits for may have come to its end in this very moment
@@ -65,10 +73,6 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
     check_vision(images, [model])
     with transaction.atomic():
         conversation, parent = (cut.conversation, cut.parent) if cut else find_place(user, request)
-        lock(user, conversation)
-        waits = is_busy(conversation)
-        check_room(user, waits=waits)
-        check_may_start(user, address)
         run = Run(
             conversation=conversation,
             author=user,
@@ -76,23 +80,33 @@ def create_run(*, user: User, address: str, request: RunRequest) -> Run:
             follows=request.follows and cut is None,
             continues=cut,
             kind=request.kind,
-            status=RunStatus.QUEUED if waits else RunStatus.RUNNING,
             prompt=cut.prompt if cut else request.prompt,
             images=images,
             places=cut.places if cut else [place.model_dump() for place in request.places],
             model=model,
             model_name=model.name,
             sampling=request.sampling.model_dump(exclude_none=True),
-            lease_until=None if waits else lease(),
         )
-        if not waits:
-            run.parent = find_parent(run)
-        run.base = base_version(cut) if cut else choose_base(conversation, run.parent)
-        run.save()
-        conversation.save(update_fields=["updated_at"])
-        announce(conversation.pk)
-        open_charge(user=user, address=address, run=run.pk, kind=run.kind, model=model.name)
+        enter(run, user, address)
     return run
+
+
+def enter(run: Run, user: User, address: str) -> None:
+    """Save a new run, which begins now or waits for its turn. Within a transaction. Raises PlaygroundError."""
+    conversation = run.conversation
+    lock(user, conversation)
+    waits = is_busy(conversation)
+    check_room(user, waits=waits)
+    check_may_start(user, address)
+    run.status = RunStatus.QUEUED if waits else RunStatus.RUNNING
+    run.lease_until = None if waits else lease()
+    if not waits:
+        run.parent = find_parent(run)
+    run.base = base_version(run.continues) if run.continues else choose_base(conversation, run.parent)
+    run.save()
+    conversation.save(update_fields=["updated_at"])
+    announce(conversation.pk)
+    open_charge(user=user, address=address, run=run.pk, kind=run.kind, model=run.model_name)
 
 
 async def cancel(run: Run) -> None:

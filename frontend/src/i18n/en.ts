@@ -95,6 +95,7 @@ export const en = {
     seam: {
       continue: "cut here, and continued",
       resume: "the server broke off here; another one went on",
+      branch: "until here it was taken from a film; this answer goes on from there",
       repair: "some edits found no place and were asked for again",
       rewrite: "written anew where edits did not fit",
     },

@@ -93,6 +93,7 @@ export const zhHans: Texts = {
     seam: {
       continue: "在此中断后继续",
       resume: "服务器在此中断，由另一台接着写",
+      branch: "此前的内容取自回放；从这里开始是这次的回答",
       repair: "部分修改未找到位置，已重新请求",
       rewrite: "修改无法套用，已重写文件",
     },

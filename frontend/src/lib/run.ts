@@ -78,7 +78,7 @@ export interface RunView {
   build: BuildView | null;
 }
 
-export function emptyRun(info: RunInfo): RunView {
+export function emptyRun(info: Pick<RunInfo, "id" | "kind" | "model">): RunView {
   return {
     id: info.id,
     seq: 0,

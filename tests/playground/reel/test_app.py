@@ -45,6 +45,19 @@ def test_a_clip_streams_whole_in_chinese(client: openai.OpenAI) -> None:
     assert text_of(ask(client, SHORT.prompt["zh"])) == SHORT.answer("zh")
 
 
+def test_a_clip_that_was_cut_goes_on(client: openai.OpenAI) -> None:
+    answer = CLIP.answer("en")
+    given = answer[:1000]
+    messages = [
+        {"role": "user", "content": "whatever"},
+        {"role": "assistant", "content": given},
+        {"role": "user", "content": f"Go on from here:\n\n{given[-200:]}"},
+    ]
+    assert text_of(ask(client, "", messages=messages)) == answer[1000:]
+    messages[-1]["content"] = SHORT.prompt["en"]
+    assert text_of(ask(client, "", messages=messages)) == SHORT.answer("en")
+
+
 @pytest.mark.parametrize("clip", CLIPS.values(), ids=lambda clip: clip.slug)
 def test_every_clip_is_played(client: openai.OpenAI, clip: Clip) -> None:
     completion = client.chat.completions.create(

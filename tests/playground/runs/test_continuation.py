@@ -81,3 +81,8 @@ def test_chunks_make_no_difference(cut: int, sizes: list[int]) -> None:
         position += size
     out += seam.feed(text[position:]) + seam.finish()
     assert received + out == ANSWER
+
+
+@pytest.mark.parametrize("text", ["ml>\n```\n\nWatch it.\n", "</p>\n</html>\n````\nWatch it.\n", "```\n\nWatch it.\n"])
+def test_the_end_of_the_block_is_no_new_beginning(text: str) -> None:
+    assert strip_repeated("```html index.html\n<p>one</p>\n</ht", text, is_in_block=True) == text

@@ -21,6 +21,7 @@ from playground.host.snapshots import find_snapshot, snapshot_of
 from playground.protocol import Frame
 from playground.runs.making import Making, find_making
 
+SLOWEST = 0.5  # of the film's own pace
 _POSITION = re.compile(r"(?P<seq>\d{1,6})x(?P<pace>\d{1,4})(?P<began>-\d{13})?/(?P<path>.*)", re.DOTALL)
 
 
@@ -32,10 +33,12 @@ async def film_file(request: HttpRequest, label: str, name: str, path: str) -> H
     if snapshot is None or position is None or not (snapshot.is_shared or name != number):
         raise Http404
     pace = int(position["pace"]) / 100
+    if 0 < pace < SLOWEST:  # it would keep a connection for long
+        raise Http404
     if pace and not position["began"]:
         return _begin_now(request, position)
     making = await sync_to_async(_find)(label, int(number))
-    began = int(position["began"][1:]) / 1000 if pace else 0.0
+    began = min(time.time(), int(position["began"][1:]) / 1000) if pace else 0.0
 
     def read() -> AsyncGenerator[Frame]:
         return play(making.film.frames, int(position["seq"]), pace, began)

@@ -119,6 +119,7 @@ async def test_the_page_is_as_it_was_then(upstream: Upstream, alice: User) -> No
     assert "<title>Bull" in (await look(bull["page_url"], f"{bull['frames'][-1]['seq']}x0/"))[1]
     assert (await look(ball["page_url"], f"{middle}x0/nothing.js"))[0] == 404
     assert (await look(ball["page_url"], "index.html"))[0] == 404
+    assert (await look(ball["page_url"], "0x1/"))[0] == 404  # it would take hours
 
 
 async def test_the_page_goes_on_at_the_pace_of_the_film(upstream: Upstream, alice: User) -> None:

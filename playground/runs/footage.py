@@ -30,7 +30,7 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class Footage:
     """Without a film, nothing is known of it any more, or never was. `base`: the version that it goes on from."""
 
     version: Version
@@ -57,7 +57,7 @@ class Making:
         return load_answer(self.run.pk) if self.run else ""
 
 
-def find_making(version: Version) -> Making:
+def find_footage(version: Version) -> Footage:
     """Wants the version's artifact selected."""
     run = (
         Run.objects.select_related("conversation__base__artifact", "base__artifact", "model", "build")
@@ -66,10 +66,10 @@ def find_making(version: Version) -> Making:
     )
     if run:
         base = base_version(run)
-        return Making(version, _film_of_run(run.pk, last_seq(run.pk)), base=base, run=run)
+        return Footage(version, _film_of_run(run.pk, last_seq(run.pk)), base=base, run=run)
     if clip := _clip_of(version):
-        return Making(version, _film_of_clip(clip.slug, language_of(version.prompt)), clip=clip)
-    return Making(version, Film())
+        return Footage(version, _film_of_clip(clip.slug, language_of(version.prompt)), clip=clip)
+    return Footage(version, Film())
 
 
 def find_prefix(words: str, base: Mapping[str, str], told: Sequence[Event]) -> str:

@@ -27,7 +27,7 @@ from playground.gateway.models import Model
 from playground.gateway.services import choose
 from playground.protocol import BuildRequest, RunStatus
 from playground.runs.branching import begin_conversation
-from playground.runs.making import Making
+from playground.runs.footage import Footage
 from playground.runs.models import BUILD, Conversation, Run
 from playground.runs.prompting import choose_base
 from playground.runs.queue import find_parent, go_on, is_busy, lock, open_log
@@ -67,9 +67,9 @@ async def fork(*, user: User, address: str, run: Run, body: wire.BuildFork, stop
     return await _begin(forked)
 
 
-async def branch(*, user: User, address: str, making: Making, step: int, model: int | str | None) -> Run:
+async def branch(*, user: User, address: str, footage: Footage, step: int, model: int | str | None) -> Run:
     """A fork of a build that is somebody else's, in a conversation of one's own."""
-    return await _begin(await database_sync_to_async(_create_branch)(user, address, making, step, model))
+    return await _begin(await database_sync_to_async(_create_branch)(user, address, footage, step, model))
 
 
 async def stop(run: Run, mode: str) -> None:
@@ -184,12 +184,12 @@ def _create_fork(user: User, address: str, run: Run, body: wire.BuildFork, stops
         return _add(user, address, order, run.conversation, run.parent, follows=False)
 
 
-def _create_branch(user: User, address: str, making: Making, step: int, model: int | str | None) -> Run:
+def _create_branch(user: User, address: str, footage: Footage, step: int, model: int | str | None) -> Run:
     """Of the build itself it takes the files and the plan, which the film shows, and nothing that was told to it."""
-    assert making.run
-    build = making.run.build
+    assert footage.run
+    build = footage.run.build
     order = Order(
-        prompt=making.version.prompt,
+        prompt=footage.version.prompt,
         model=choose_model(user, model),
         checklist=[],
         engine=build.engine,
@@ -200,8 +200,8 @@ def _create_branch(user: User, address: str, making: Making, step: int, model: i
     )
     _check_engine(build.engine)
     with transaction.atomic():
-        run = _add(user, address, order, begin_conversation(user, making), None, follows=False)
-        run.branch_of = making.version
+        run = _add(user, address, order, begin_conversation(user, footage), None, follows=False)
+        run.branch_of = footage.version
         run.save(update_fields=["branch_of"])
     return run
 

@@ -15,7 +15,7 @@ from playground.artifacts.trees import put_tree
 from playground.builds.publishing import stored_files
 from playground.builds.services import state_at
 from playground.errors import NotFound
-from playground.runs.making import Making, find_making
+from playground.runs.footage import Footage, find_footage
 
 MOST = 12  # chapters of one film
 STILL = 3_000  # milliseconds for which a version is shown of which nothing more is known
@@ -42,19 +42,19 @@ def versions_to(version: Version) -> Sequence[Version]:
 
 
 def _chapter(version: Version, user: User | None) -> protocol.FilmChapter:
-    making = find_making(version)
-    frames = making.film.frames
-    is_answer = bool(frames) and not making.is_build
+    footage = find_footage(version)
+    frames = footage.film.frames
+    is_answer = bool(frames) and not footage.is_build
     return protocol.FilmChapter(
         version=version_summary(version, user),
         prompt=version.prompt if version.maker in (Maker.MODEL, Maker.PUBLISHED) else "",
-        kind="still" if not frames else "build" if making.is_build else "answer",
-        is_forgotten=making.run is not None and not frames,
+        kind="still" if not frames else "build" if footage.is_build else "answer",
+        is_forgotten=footage.run is not None and not frames,
         typing=_typing(version.prompt) if frames else 0,
-        length=making.film.length if frames else STILL,
-        recorded=making.film.recorded,
+        length=footage.film.length if frames else STILL,
+        recorded=footage.film.recorded,
         frames=list(frames),
-        looks=making.looks,
+        looks=footage.looks,
         page_url=_page_url(version) if is_answer else None,
     )
 
@@ -70,10 +70,10 @@ def _page_url(version: Version) -> str:
 
 def step_info(version: Version, step: int) -> protocol.FilmStep:
     """A build's files after a step that the film shows."""
-    making = find_making(version)
-    if not making.run or not making.is_build or not (step == 0 or any(look.step == step for look in making.looks)):
+    footage = find_footage(version)
+    if not footage.run or not footage.is_build or not (step == 0 or any(look.step == step for look in footage.looks)):
         raise NotFound("step_not_found", _("There is no such step."))
-    state = state_at(making.run.build, step)
+    state = state_at(footage.run.build, step)
     files = stored_files(state.files) if state else {}
     return protocol.FilmStep(
         files=[file_info(path, file, read_file(file)) for path, file in files.items()],
@@ -81,6 +81,6 @@ def step_info(version: Version, step: int) -> protocol.FilmStep:
     )
 
 
-def step_at(making: Making, seq: int) -> int:
+def step_at(footage: Footage, seq: int) -> int:
     """The step whose files a build's film shows at frame `seq`."""
-    return max((look.step or 0 for look in making.looks if look.seq <= seq), default=0)
+    return max((look.step or 0 for look in footage.looks if look.seq <= seq), default=0)

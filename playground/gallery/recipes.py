@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from playground.accounts.models import User
 from playground.artifacts.models import Version
-from playground.runs.effort import Effort, find_effort
+from playground.runs.making import Making, find_making
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Fact:
 def recipe_facts(version: Version, reader: User | None) -> list[Fact]:
     """What there is to say. Of what was written by hand nothing was used."""
     facts = [Fact(_("Model"), _model(version))]
-    made = None if version.is_demo else find_effort(version, reader)
+    made = None if version.is_demo else find_making(version, reader)
     return facts + (_facts(made) if made else [])
 
 
@@ -29,7 +29,7 @@ def _model(version: Version) -> str:
     return version.model_name or _("None: published by hand")
 
 
-def _facts(made: Effort) -> list[Fact]:
+def _facts(made: Making) -> list[Fact]:
     facts = [Fact(_("Settings"), _settings(made.settings))] if made.settings else []
     if usage := made.usage:
         counts = {"input": f"{usage.input_tokens:,}", "output": f"{usage.output_tokens:,}"}

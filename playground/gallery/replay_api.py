@@ -13,7 +13,7 @@ from playground.builds import services as builds
 from playground.gallery.films import film_info, step_at, step_info
 from playground.runs import services as runs
 from playground.runs.branching import create_branch, is_whole
-from playground.runs.making import Making, find_making
+from playground.runs.footage import Footage, find_footage
 from playground.runs.models import Run
 from playground.runs.sharing import role_of
 
@@ -42,26 +42,26 @@ async def branch(
     """Go on from a frame of the version's own chapter, with a model of one's own choice: the words until then count as
     written. In a conversation of one's own; a visitor becomes a guest.
     """
-    making = await sync_to_async(_find_making)(request, artifact_id, number)
+    footage = await sync_to_async(_find_footage)(request, artifact_id, number)
     user = await sync_to_async(ensure_user)(request)
-    if not making.film.frames or (not making.is_build and is_whole(making, body.seq)):
-        conversation = await sync_to_async(_go_on_from)(user, making.version)
+    if not footage.film.frames or (not footage.is_build and is_whole(footage, body.seq)):
+        conversation = await sync_to_async(_go_on_from)(user, footage.version)
         return Status(202, protocol.Branched(conversation=conversation, run=None))
-    run = await _branch(user, address_of(request), making, body)
+    run = await _branch(user, address_of(request), footage, body)
     return Status(202, protocol.Branched(conversation=run.conversation_id, run=run.pk))
 
 
-async def _branch(user: User, address: str, making: Making, body: protocol.Branch) -> Run:
-    if not making.is_build:
+async def _branch(user: User, address: str, footage: Footage, body: protocol.Branch) -> Run:
+    if not footage.is_build:
         return await runs.set_going(
             await sync_to_async(create_branch)(
-                user=user, address=address, making=making, seq=body.seq, model=body.model
+                user=user, address=address, footage=footage, seq=body.seq, model=body.model
             )
         )
-    step = step_at(making, body.seq)
-    if making.run and await sync_to_async(_may_write)(user, making.run):
-        return await builds.fork(user=user, address=address, run=making.run, body=BuildFork(step=step))
-    return await builds.branch(user=user, address=address, making=making, step=step, model=body.model)
+    step = step_at(footage, body.seq)
+    if footage.run and await sync_to_async(_may_write)(user, footage.run):
+        return await builds.fork(user=user, address=address, run=footage.run, body=BuildFork(step=step))
+    return await builds.branch(user=user, address=address, footage=footage, step=step, model=body.model)
 
 
 def _may_write(user: User, run: Run) -> bool:
@@ -74,8 +74,8 @@ def _go_on_from(user: User, version: Version) -> str:
     return runs.continue_version(user, version).pk
 
 
-def _find_making(request: ApiRequest, artifact_id: str, number: int) -> Making:
-    return find_making(find_version(_reader(request), artifact_id, number))
+def _find_footage(request: ApiRequest, artifact_id: str, number: int) -> Footage:
+    return find_footage(find_version(_reader(request), artifact_id, number))
 
 
 def _reader(request: ApiRequest) -> User | None:

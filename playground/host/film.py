@@ -19,7 +19,7 @@ from playground.artifacts.models import Version
 from playground.host.preview import Source, preview_file
 from playground.host.snapshots import Snapshot, snapshot_of
 from playground.protocol import Frame
-from playground.runs.making import Making, find_making
+from playground.runs.footage import Footage, find_footage
 
 SLOWEST = 0.5  # of the film's own pace
 _POSITION = re.compile(r"(?P<seq>\d{1,6})x(?P<pace>\d{1,4})(?P<began>-\d{13})?/(?P<path>.*)", re.DOTALL)
@@ -34,13 +34,13 @@ async def film_file(request: HttpRequest, snapshot: Snapshot | None, path: str) 
         raise Http404
     if pace and not position["began"]:
         return _begin_now(request, position)
-    making = await sync_to_async(_find)(snapshot.version)
+    footage = await sync_to_async(_find)(snapshot.version)
     began = min(time.time(), int(position["began"][1:]) / 1000) if pace else 0.0
 
     def read() -> AsyncGenerator[Frame]:
-        return play(making.film.frames, int(position["seq"]), pace, began)
+        return play(footage.film.frames, int(position["seq"]), pace, began)
 
-    source = Source(read, lambda: snapshot_of(making.base) if making.base else None)
+    source = Source(read, lambda: snapshot_of(footage.base) if footage.base else None)
     return await preview_file(request, source, position["path"])
 
 
@@ -65,5 +65,5 @@ async def play(frames: Sequence[Frame], seq: int, pace: float, began: float) -> 
         yield frame
 
 
-def _find(version: int) -> Making:
-    return find_making(Version.objects.select_related("artifact").get(pk=version))
+def _find(version: int) -> Footage:
+    return find_footage(Version.objects.select_related("artifact").get(pk=version))

@@ -6,19 +6,19 @@ from playground.accounts.models import User
 from playground.artifacts.models import Version
 from playground.gateway.services import choose
 from playground.protocol import EditDelta, FileDelta, TextDelta
-from playground.runs.making import Making
+from playground.runs.footage import Footage
 from playground.runs.models import Conversation, Run
 from playground.runs.services import continue_version, enter
 
 _WRITTEN = (TextDelta, FileDelta, EditDelta)
 
 
-def is_whole(making: Making, seq: int) -> bool:
+def is_whole(footage: Footage, seq: int) -> bool:
     """Whether nothing more was written after frame `seq`."""
-    return not any(isinstance(frame.event, _WRITTEN) for frame in making.film.frames[seq:])
+    return not any(isinstance(frame.event, _WRITTEN) for frame in footage.film.frames[seq:])
 
 
-def create_branch(*, user: User, address: str, making: Making, seq: int, model: int | str | None) -> Run:
+def create_branch(*, user: User, address: str, footage: Footage, seq: int, model: int | str | None) -> Run:
     """In a conversation of its own. Of the film's own run it takes nothing but its public prompt and words.
 
     Raises PlaygroundError.
@@ -26,11 +26,11 @@ def create_branch(*, user: User, address: str, making: Making, seq: int, model: 
     chosen = choose(user, model)
     with transaction.atomic():
         run = Run(
-            conversation=begin_conversation(user, making),
+            conversation=begin_conversation(user, footage),
             author=user,
-            branch_of=making.version,
-            beginning=making.words_until(seq),
-            prompt=making.version.prompt,
+            branch_of=footage.version,
+            beginning=footage.words_until(seq),
+            prompt=footage.version.prompt,
             model=chosen,
             model_name=chosen.name,
         )
@@ -38,11 +38,11 @@ def create_branch(*, user: User, address: str, making: Making, seq: int, model: 
     return run
 
 
-def begin_conversation(user: User, making: Making) -> Conversation:
-    """It goes on from what the making went on from. Within a transaction."""
-    title = title_of(making.version)
-    if making.base:
-        return continue_version(user, making.base, title)
+def begin_conversation(user: User, footage: Footage) -> Conversation:
+    """It goes on from what the film began with. Within a transaction."""
+    title = title_of(footage.version)
+    if footage.base:
+        return continue_version(user, footage.base, title)
     return Conversation.objects.create(owner=user, title=title)
 
 

@@ -13,7 +13,7 @@ from playground.artifacts.addresses import public_url
 from playground.artifacts.lineage import source_of
 from playground.artifacts.models import Artifact, Version
 from playground.artifacts.network import cut_hosts
-from playground.runs.effort import effort_of
+from playground.runs.making import making_of
 from playground.runs.models import Run
 
 _LONGEST_LINE = 500  # versions
@@ -77,7 +77,7 @@ def _step(version: Version, run: Run | None, reader: User | None) -> dict[str, A
 
 
 def _cooking(run: Run, reader: User | None) -> dict[str, Any]:
-    made = effort_of(run, reader)
+    made = making_of(run, reader)
     usage = made.usage
     return {
         "settings": made.settings,

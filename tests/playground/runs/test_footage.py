@@ -6,7 +6,7 @@ from playground.artifacts.edits.editor import Editor
 from playground.artifacts.extraction import Extractor
 from playground.protocol import EditDelta, Event, FileDelta, TextDelta
 from playground.runs.checkpoints import MEND
-from playground.runs.making import STRIDE, find_prefix
+from playground.runs.footage import STRIDE, find_prefix
 from tests.upstream import ANSWER
 
 BASE = {"index.html": "<h1>One</h1>\n<p>two</p>\n"}

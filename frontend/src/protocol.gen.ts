@@ -74,6 +74,7 @@ export interface Wire {
   TakeoutServices: TakeoutServices;
   TakeoutInfo: TakeoutInfo;
   Pushed: Pushed;
+  GalleryStanding: GalleryStanding;
   BuildDetail: BuildDetail;
   BuildFiles: BuildFiles;
   BuildMessage: BuildMessage;
@@ -978,6 +979,7 @@ export interface Bootstrap {
   network_hosts: string[];
   heartbeat: number;
   join: string | null;
+  wish: string;
 }
 export interface UserInfo {
   name: string;
@@ -1030,6 +1032,15 @@ export interface Pushed {
   url: string;
   commit: string;
   left_out: string[];
+}
+/**
+ * How one's own artifact stands with the gallery. `words`: the state in the reader's language.
+ */
+export interface GalleryStanding {
+  state: "none" | "submitted" | "accepted" | "declined" | "hidden";
+  words: string;
+  reason: string;
+  needs_account: boolean;
 }
 /**
  * With the files as they are, and what was written to it.

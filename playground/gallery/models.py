@@ -52,9 +52,8 @@ class State(models.TextChoices):
 class EntryQuerySet(models.QuerySet["Entry"]):
     def shown(self) -> Self:
         """What every visitor may see: accepted, and still public. Its owner's word counts at once."""
-        return self.filter(
-            state=State.ACCEPTED, artifact__visibility=Visibility.PUBLIC, artifact__owner__is_active=True
-        )
+        public = Artifact.objects.visible_to(None).filter(visibility=Visibility.PUBLIC)
+        return self.filter(state=State.ACCEPTED, artifact__in=public, artifact__owner__is_active=True)
 
     def featured(self) -> Self:
         """Those whose time in the first row is now, in the curator's order."""

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from playground import protocol
 from playground.accounts.api_auth import address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_verify
@@ -19,6 +20,7 @@ from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
 from playground.gallery.framing import frame_only
+from playground.gallery.submissions import standing_of
 from playground.runs.models import Conversation
 from playground.runs.services import continue_version
 
@@ -76,6 +78,7 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
         "version": version,
         "versions": artifact.versions.all(),
         "is_mine": artifact.owner_id == request.user.pk,
+        "standing": _standing(request, artifact),
         "is_latest": version.number == artifact.latest.number,
         "remixed_from": _source(request, artifact),
         "frame_url": frame_url(version),
@@ -90,6 +93,11 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
     response = render(request, template, context)
     response["Cache-Control"] = "private, no-cache"
     return frame_only(request, response, artifact.pk)
+
+
+def _standing(request: HttpRequest, artifact: Artifact) -> protocol.GalleryStanding | None:
+    user = request.user
+    return standing_of(artifact, user) if isinstance(user, User) and artifact.owner_id == user.pk else None
 
 
 def _shown(request: HttpRequest, version: Version) -> dict[str, object]:

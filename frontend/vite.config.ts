@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** The workbench (the live application), the site (styles of the server-rendered pages), and the films. */
+/** The workbench (the live application), the site (of all server-rendered pages), the films, and the gallery's page. */
 export default defineConfig({
   plugins: [svelte(), prelude()],
   base: "/static/",
@@ -11,7 +11,9 @@ export default defineConfig({
     outDir: "dist",
     manifest: "manifest.json",
     target: "es2022",
-    rollupOptions: { input: ["src/workbench/main.ts", "src/site/site.ts", "src/replay/main.ts"] },
+    rollupOptions: {
+      input: ["src/workbench/main.ts", "src/site/site.ts", "src/replay/main.ts", "src/gallery/gallery.ts"],
+    },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

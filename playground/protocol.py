@@ -730,6 +730,36 @@ class ArtifactInfo(Schema):
     created_at: datetime
 
 
+class GalleryStanding(Schema):
+    """How one's own artifact stands with the gallery. `words`: the state in the reader's language."""
+
+    state: Literal["none", "submitted", "accepted", "declined", "hidden"]
+    words: str
+    reason: str  # why it was declined or taken down
+    needs_account: bool  # a guest cannot submit
+
+
+class GalleryEntry(Schema):
+    artifact: str
+    title: str
+    author: str
+    wish: str  # that it began with
+    url: str
+    picture: str | None  # WebP, 640 by 400 pixels
+    film: str | None  # WebP in motion, 320 by 200 pixels; None where nothing moves
+    tags: list[str]  # slugs
+    collections: list[str]  # slugs
+    remixes: int  # people who made something of it
+    accepted_at: datetime
+
+
+class GalleryPage(Schema):
+    entries: list[GalleryEntry]
+    page: int  # from 1
+    pages: int
+    total: int
+
+
 class CheckProblem(Schema):
     """What the page reported itself. `line` is 0 where it is not known."""
 
@@ -868,6 +898,7 @@ class Bootstrap(Schema):
     network_hosts: list[str]  # with "listed": the hosts that owners may choose from
     heartbeat: int  # seconds: a connection is not silent for longer
     join: str | None  # the token of the shared conversation that the page was opened with
+    wish: str  # to be filled in, and not sent: the address that was followed may be anybody's
 
 
 # ------------------------------------------------------------------------------------------- takeout
@@ -945,6 +976,7 @@ SENT: tuple[type[Schema], ...] = (
     TakeoutServices,
     TakeoutInfo,
     Pushed,
+    GalleryStanding,
     *BUILD_SENT,
 )
 RECEIVED: tuple[type[Schema], ...] = (

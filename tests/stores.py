@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,9 @@ class Postgres:
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *at, "-F"]
         self.server = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.DEVNULL, user=self._user)
         wait_for_port(self.port)
+        asked = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        while subprocess.run(asked, check=False).returncode == 1:  # it listens, and refuses until it has started
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """At once: connections are cut."""

@@ -77,6 +77,7 @@ export interface Wire {
   TakeoutServices: TakeoutServices;
   TakeoutInfo: TakeoutInfo;
   Pushed: Pushed;
+  GalleryStanding: GalleryStanding;
   BuildDetail: BuildDetail;
   BuildFiles: BuildFiles;
   BuildMessage: BuildMessage;
@@ -1035,6 +1036,7 @@ export interface Bootstrap {
   network_hosts: string[];
   heartbeat: number;
   join: string | null;
+  wish: string;
 }
 export interface UserInfo {
   name: string;
@@ -1087,6 +1089,15 @@ export interface Pushed {
   url: string;
   commit: string;
   left_out: string[];
+}
+/**
+ * How one's own artifact stands with the gallery. `words`: the state in the reader's language.
+ */
+export interface GalleryStanding {
+  state: "none" | "submitted" | "accepted" | "declined" | "hidden";
+  words: string;
+  reason: string;
+  needs_account: boolean;
 }
 /**
  * With the files as they are, and what was written to it.

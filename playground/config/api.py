@@ -16,6 +16,7 @@ from playground.artifacts.draft_api import router as drafts
 from playground.builds.api import router as builds
 from playground.checks.api import router as checks
 from playground.errors import PlaygroundError
+from playground.gallery.api import router as gallery
 from playground.gallery.replay_api import router as replay
 from playground.gateway.api import router as gateway
 from playground.protocol import Problem
@@ -56,6 +57,7 @@ api.add_router("", builds)
 api.add_router("", gateway)
 api.add_router("", takeout)
 api.add_router("", replay)
+api.add_router("", gallery)
 
 
 @api.exception_handler(PlaygroundError)

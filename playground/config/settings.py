@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "servestatic",
     "django_vite",
     "allauth",
@@ -261,7 +262,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/new"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "playground.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "playground.accounts.adapters.SocialAccountAdapter"

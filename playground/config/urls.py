@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 from playground.config.api import api
 from playground.config.health import healthz, readyz
@@ -17,5 +19,6 @@ urlpatterns = [
     path("api/", api.urls),
     path("healthz", healthz),
     path("readyz", readyz),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Without a token, so that a page for everybody can offer it. Other sites' requests are refused in any case.
+    path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
 ]

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from playground import protocol
 from playground.accounts.api_auth import address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_verify
@@ -20,14 +21,15 @@ from playground.checks.presenting import check_info
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
-from playground.gallery.cards import SIZE
 from playground.gallery.doors import door, visitor
 from playground.gallery.framing import frame_only
 from playground.gallery.likes import is_liked
+from playground.gallery.link_cards import SIZE
 from playground.gallery.links import describe, share_links
 from playground.gallery.oembed import discovery_urls
 from playground.gallery.pictures import card_url
 from playground.gallery.recipes import recipe_facts
+from playground.gallery.submissions import standing_of
 from playground.gallery.visits import count_visit
 from playground.runs.models import Conversation
 from playground.runs.services import continue_version
@@ -95,6 +97,7 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
         "version": version,
         "versions": artifact.versions.all(),
         "is_mine": artifact.owner_id == request.user.pk,
+        "standing": _standing(request, artifact),
         "is_latest": version.number == artifact.latest.number,
         "remixed_from": source_of(artifact, reader),
         "remixes": remixes_of(artifact, reader).select_related("owner")[:SHOWN_REMIXES],
@@ -120,6 +123,11 @@ def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpRes
     if not artifact.is_listed:
         response["X-Robots-Tag"] = "noindex"
     return frame_only(request, response, artifact.pk)
+
+
+def _standing(request: HttpRequest, artifact: Artifact) -> protocol.GalleryStanding | None:
+    user = request.user
+    return standing_of(artifact, user) if isinstance(user, User) and artifact.owner_id == user.pk else None
 
 
 def _shown(request: HttpRequest, version: Version) -> dict[str, object]:

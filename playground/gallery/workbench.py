@@ -12,7 +12,7 @@ from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
 from playground.artifacts.models import NetworkPolicy, NetworkRule
 from playground.errors import NotFound
-from playground.gallery.models import Demo
+from playground.gallery.models import Demo, Entry
 from playground.gateway import services as gateway
 from playground.gateway.models import Model
 from playground.reel.clips import Language, load_clips
@@ -25,7 +25,8 @@ from playground.runs.sharing import find_link
 @require_safe
 @ensure_csrf_cookie
 def new_wish(request: HttpRequest) -> HttpResponse:
-    return _workbench(request, None)
+    """`?wish=` or, for that of a gallery entry, `?try=` fills one in. Only a person sends it."""
+    return _workbench(request, None, wish=_offered_wish(request))
 
 
 @require_safe
@@ -50,7 +51,11 @@ def open_conversation(request: HttpRequest, conversation_id: str) -> HttpRespons
 
 
 def _workbench(
-    request: HttpRequest, conversation: protocol.ConversationDetail | None, join: str | None = None
+    request: HttpRequest,
+    conversation: protocol.ConversationDetail | None,
+    *,
+    join: str | None = None,
+    wish: str = "",
 ) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     policy = NetworkPolicy.objects.current()
@@ -66,8 +71,16 @@ def _workbench(
         network_hosts=policy.hosts,
         heartbeat=settings.HEARTBEAT,
         join=join,
+        wish=wish,
     )
     return render(request, "workbench.html", {"bootstrap": bootstrap.model_dump(mode="json")})
+
+
+def _offered_wish(request: HttpRequest) -> str:
+    if tried := request.GET.get("try"):
+        entry = Entry.objects.shown().filter(artifact=tried).first()
+        return entry.shown_wish if entry else ""
+    return request.GET.get("wish", "").strip()
 
 
 def _user_info(user: User) -> protocol.UserInfo:

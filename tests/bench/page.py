@@ -195,7 +195,7 @@ async def _try(
     page = await _open(context)
     name, _, value = server.cookie.split("; ")[0].partition("=")
     await context.add_cookies([{"name": name, "value": value, "url": f"http://localhost:{server.port}"}])
-    await page.goto(f"http://localhost:{server.port}/")
+    await page.goto(f"http://localhost:{server.port}/new")
     field = page.get_by_role("textbox", name="Your wish")
     await field.fill(f"stream-{number}")
     await field.press("Enter")

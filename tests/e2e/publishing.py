@@ -26,5 +26,5 @@ def publish(page: Page, stack: Stack, body: str, **files: str) -> str:
 
 def publish_files(page: Page, stack: Stack, title: str, files: dict[str, str]) -> str:
     """The permalink."""
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     return str(page.evaluate(_PUBLISH, [title, files]))

@@ -294,7 +294,7 @@ def test_a_permalink_loads_its_page_once(page: Page, stack: Stack) -> None:
 
 
 def test_a_streamed_page_stays_as_it_is_when_it_is_saved(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     expect(page.locator("section iframe")).to_be_attached()
     page.locator("section iframe").evaluate("frame => { frame.dataset.mark = 'same'; }")

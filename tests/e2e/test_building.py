@@ -44,7 +44,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def test_from_a_wish_to_a_verified_version(stack: Stack, page: Page, browser: Browser) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     build_switch(page).click()
     page.get_by_role("button", name="Settings of the build").click()
     expect(page.get_by_role("radio", name=re.compile("^Qwen Code"))).to_be_visible()
@@ -120,7 +120,7 @@ def look_at_steps_and_film(page: Page) -> None:
 
 
 def test_told_stopped_and_forked(stack: Stack, page: Page) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     build_switch(page).click()
     make_wish(page, "Many files, slow delay=1.2")
     expect(timeline(page)).to_contain_text("Wrote game.js", timeout=LONG)
@@ -178,7 +178,7 @@ def leave_and_be_told(page: Page) -> None:
 
 
 def test_the_reel_cannot_build(stack: Stack, page: Page) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     choose_model(page, "Demo reel")
     build_switch(page).click()
     make_wish(page, "Anything")

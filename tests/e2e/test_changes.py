@@ -14,7 +14,7 @@ SIZE = "20, 20);"
 
 @pytest.fixture
 def workbench(page: Page, lab: Stack) -> Page:
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     choose_model(page, "good")
     make_wish(page, "a ball that swings")
     wait_for_version(page)
@@ -51,7 +51,7 @@ def test_an_edit_that_finds_no_place_is_asked_for_again(workbench: Page, upstrea
 
 
 def test_an_answer_that_is_cut_goes_on_as_one(page: Page, lab: Stack) -> None:
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     choose_model(page, "cut-at-limit")
     make_wish(page, "a ball that swings")
     wait_for_version(page)
@@ -60,7 +60,7 @@ def test_an_answer_that_is_cut_goes_on_as_one(page: Page, lab: Stack) -> None:
 
 
 def test_a_person_can_go_on_with_an_answer(page: Page, lab: Stack) -> None:
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     choose_model(page, "cut-middle")
     make_wish(page, "a ball that swings")
     expect(page.get_by_role("alert")).to_contain_text("broke off", timeout=30_000)
@@ -75,7 +75,7 @@ def test_a_style_sheet_that_the_model_gave_apart_is_joined(page: Page, lab: Stac
     bare = PAGE.replace("<style>canvas { background: #eee }</style>", "")
     sheet = "canvas { background: rgb(1, 2, 3) }\n"
     upstream.turns["edits"] = [f"```html index.html\n{bare}```\n\n```css style.css\n{sheet}```\n"]
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     choose_model(page, "edits")
     make_wish(page, "a ball that swings")
     wait_for_version(page)

@@ -55,7 +55,7 @@ def test_a_file_has_colours_while_it_is_written_and_then_its_grammar(page: Page,
 
 def open_growing_code(page: Page, stack: Stack) -> None:
     """Many windows long, and still being written."""
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "solar system")
     expect(status(page)).to_contain_text(re.compile(r"~[12],\d{3} tokens"))
     page.get_by_role("button", name=re.compile("index.html")).click()

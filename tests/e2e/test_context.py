@@ -22,7 +22,7 @@ def test_a_full_window_is_shown_and_condensed(
         "from playground.gateway.models import Model\n"
         "Model.objects.filter(model_id='edits').update(context_window=4_600, output_limit=1_000)",
     )
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     choose_model(page, "edits")
     answers = (f"# First\n\n{LONG}", f"# Second\n\n{LONG}", f"# Third\n\n{LONG}")
     for number, answer in enumerate(answers, 1):

@@ -32,7 +32,7 @@ WATCH = """() => {
 @pytest.fixture
 def workbench(page: Page, lab: Stack) -> Page:
     """A page of one file, open in the code view."""
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     choose_model(page, "good")
     make_wish(page, "a ball that swings")
     wait_for_version(page)

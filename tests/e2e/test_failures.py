@@ -12,7 +12,7 @@ from tests.upstream import ANSWER, PAGE, Upstream
 
 @pytest.fixture
 def workbench(page: Page, lab: Stack) -> Page:
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     return page
 
 

@@ -42,7 +42,7 @@ def behind(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 def make_wish_behind(page: Page, proxy: Proxy, habits: Habits) -> None:
     proxy.behave(habits)
-    page.goto(f"http://localhost:{proxy.port}")
+    page.goto(f"http://localhost:{proxy.port}/new")
     make_wish(page, "a ball that swings")
 
 

@@ -55,7 +55,7 @@ def other_node(node: Stack) -> Iterator[str]:
 
 
 def test_a_person_sees_the_answer_go_on(page: Page, node: Stack) -> None:
-    page.goto(node.url)
+    page.goto(f"{node.url}/new")
     make_wish(page, "a ball that swings")
     expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
     page.wait_for_timeout(1500)
@@ -69,7 +69,7 @@ def test_a_node_that_is_asked_to_end_hands_over(page: Page, node: Stack, model: 
     """Its answers go on at once, not only when its lease has run out."""
     model.delay = 0.15  # so that it is still written when we have asked the database
     _wait_until_up(node.url)  # the test before has killed it
-    page.goto(node.url)
+    page.goto(f"{node.url}/new")
     make_wish(page, "a ball that swings")
     expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
     before = node.manage("shell", "-v", "0", "-c", _NEWEST).split()

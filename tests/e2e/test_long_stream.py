@@ -18,7 +18,7 @@ def test_what_stands_is_not_rendered_again(page: Page, lab: Stack, upstream: Ups
     before = upstream.answers["good"]
     upstream.answers["good"] = "".join(part.format(number) for number in range(PARTS))
     try:
-        page.goto(lab.url)
+        page.goto(f"{lab.url}/new")
         choose_model(page, "good")
         make_wish(page, "a long tale")
         prose = page.locator("article .prose")

@@ -35,7 +35,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Iter
 def test_a_guest_uses_up_the_day_and_the_operator_sees_it(
     page: Page, office: Stack, browser: Browser, tmp_path: Path
 ) -> None:
-    page.goto(office.url)
+    page.goto(f"{office.url}/new")
     for number in (1, 2, 3):
         make_wish(page, "my secret wish")
         wait_for_version(page, number)

@@ -20,7 +20,7 @@ def check_accessibility(page: Page) -> None:
 
 
 def test_a_guest_signs_up_and_keeps_the_work(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     wait_for_version(page)
     conversation = page.url
@@ -43,7 +43,7 @@ def test_a_guest_signs_up_and_keeps_the_work(page: Page, stack: Stack) -> None:
 
 
 def test_a_second_person_sees_nothing_of_the_first(page: Page, stack: Stack, browser: Browser) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     expect(page).to_have_url(re.compile("/c/"))
     stranger = browser.new_context().new_page()
@@ -56,7 +56,7 @@ def test_a_second_person_sees_nothing_of_the_first(page: Page, stack: Stack, bro
 
 def test_chinese_by_the_browsers_choice_and_by_switch(browser: Browser, stack: Stack, screenshots: Path) -> None:
     page = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     expect(page.get_by_role("textbox", name="你的愿望")).to_be_visible()
     page.screenshot(path=screenshots / "chinese.png")
     field = page.get_by_role("textbox", name="你的愿望")
@@ -70,13 +70,13 @@ def test_chinese_by_the_browsers_choice_and_by_switch(browser: Browser, stack: S
     expect(page.get_by_role("button", name="改编")).to_be_visible()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("button", name="Remix")).to_be_visible()
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     expect(page.get_by_role("textbox", name="Your wish")).to_be_visible()
     page.context.close()
 
 
 def test_the_palette_and_the_theme_by_keyboard(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill("theme dark")
     expect(page.get_by_role("option")).to_have_count(1)
@@ -91,7 +91,7 @@ def test_the_palette_and_the_theme_by_keyboard(page: Page, stack: Stack) -> None
 
 def test_the_palette_lists_wishes_of_the_same_name(page: Page, stack: Stack) -> None:
     for _ in range(2):
-        page.goto(stack.url)
+        page.goto(f"{stack.url}/new")
         make_wish(page, "countdown button")
         expect(page).to_have_url(re.compile("/c/"))
     expect(page.get_by_role("navigation").get_by_role("link", name="countdown button")).to_have_count(2)
@@ -101,7 +101,7 @@ def test_the_palette_lists_wishes_of_the_same_name(page: Page, stack: Stack) -> 
 
 
 def test_escape_within_an_input_method_stops_nothing(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "typing test")
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     field = page.get_by_role("textbox", name="Your wish")
@@ -111,7 +111,7 @@ def test_escape_within_an_input_method_stops_nothing(page: Page, stack: Stack) -
 
 def test_panels_stay_within_a_phones_window(browser: Browser, stack: Stack) -> None:
     page = browser.new_context(locale="en-US", viewport={"width": 390, "height": 700}).new_page()
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     page.get_by_role("button", name="Settings of the answer").click()
     hint = page.get_by_text("Empty fields leave")
     expect(hint).to_be_in_viewport(ratio=1)
@@ -128,7 +128,7 @@ def test_every_state_is_accessible(browser: Browser, stack: Stack, screenshots: 
         viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
     )
     page = context.new_page()
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     expect(page.get_by_role("textbox", name="Your wish")).to_be_visible()
     check_accessibility(page)
     page.screenshot(path=screenshots / f"welcome-{scheme}-{width}.png")
@@ -161,11 +161,11 @@ def test_every_state_is_accessible(browser: Browser, stack: Stack, screenshots: 
 
 
 def test_conversations_are_listed_renamed_and_deleted(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     wait_for_version(page)
     page.get_by_role("button", name="New wish").click()
-    expect(page).to_have_url(f"{stack.url}/")
+    expect(page).to_have_url(f"{stack.url}/new")
     page.get_by_role("navigation").get_by_role("link", name="countdown button").click()
     expect(preview(page).get_by_role("button", name="Start")).to_be_visible()
     page.get_by_role("button", name="Rename: countdown button").click()
@@ -175,4 +175,4 @@ def test_conversations_are_listed_renamed_and_deleted(page: Page, stack: Stack) 
     page.get_by_role("button", name="Delete: five seconds").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("link", name="five seconds")).to_have_count(0)
-    expect(page).to_have_url(f"{stack.url}/")
+    expect(page).to_have_url(f"{stack.url}/new")

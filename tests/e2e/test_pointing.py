@@ -39,7 +39,7 @@ LARGER = (
 
 @pytest.fixture
 def shop(page: Page, lab: Stack, upstream: Upstream) -> Page:
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     for model in ("good", "edits"):
         upstream.turns[model] = []
     upstream.turns["good"] = [FIRST]

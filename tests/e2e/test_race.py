@@ -54,7 +54,7 @@ def track(tmp_path_factory: pytest.TempPathFactory, racers: Upstream) -> Iterato
 
 
 def start_race(page: Page, url: str, *models: str, blind: bool = False) -> None:
-    page.goto(url)
+    page.goto(f"{url}/new")
     page.get_by_role("button", name=re.compile("^Model: ")).click()
     switch = page.get_by_role("switch", name="Race several models")
     switch.check()
@@ -198,7 +198,7 @@ def test_on_a_phone_lanes_are_tabs(browser: Browser, track: Stack, screenshots: 
 
 
 def start_race_on_phone(page: Page, url: str) -> None:
-    page.goto(url)
+    page.goto(f"{url}/new")
     page.get_by_role("button", name=re.compile("^Model: ")).click()
     page.get_by_role("switch", name="Race several models").check()
     page.keyboard.press("Escape")
@@ -207,7 +207,7 @@ def start_race_on_phone(page: Page, url: str) -> None:
 
 
 def test_with_one_model_the_switch_says_why_it_is_off(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     page.get_by_role("button", name=re.compile("^Model: ")).click()
     expect(page.get_by_role("switch", name="Race several models")).to_be_disabled()
     expect(page.get_by_text("A race needs two models or more")).to_be_visible()

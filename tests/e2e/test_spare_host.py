@@ -49,7 +49,7 @@ def test_a_published_page_runs_and_keeps_its_storage(page: Page, spare: Stack) -
 
 
 def test_a_wish_comes_alive(page: Page, spare: Stack) -> None:
-    page.goto(spare.url)
+    page.goto(f"{spare.url}/new")
     make_wish(page, "a countdown")
     wait_for_version(page)
     frame = page.locator("section iframe").element_handle()

@@ -45,7 +45,7 @@ def owner(page: Page, playground: Stack, model: Upstream) -> Page:
     page.get_by_label("Email").fill(name)
     page.get_by_label("Password").fill("a difference engine")
     page.get_by_role("button", name="Sign up").click()
-    page.goto(playground.url)
+    page.goto(f"{playground.url}/new")
     make_wish(page, "a ball that swings")
     expect(page).to_have_url(re.compile("/c/"))
     return page
@@ -124,7 +124,7 @@ def test_a_viewer_looks_on_until_the_link_is_turned_off(
     assert refusal
     assert refusal.status == 404
     stranger.close()
-    other.goto(playground.url)  # a tab that was there before finds it by its list, too
+    other.goto(f"{playground.url}/new")  # a tab that was there before finds it by its list, too
     other.goto(address)
     expect(other.get_by_text("You are watching.")).to_be_visible()
     expect(other.get_by_role("textbox", name="Your wish")).to_have_count(0)
@@ -138,7 +138,7 @@ def test_a_viewer_looks_on_until_the_link_is_turned_off(
     other.get_by_role("tab", name="Code").click()
     expect(other.get_by_text("requestAnimationFrame").first).to_be_visible()
     conversation = other.url
-    other.goto(playground.url)
+    other.goto(f"{playground.url}/new")
     other.get_by_role("link", name=re.compile("a ball that swings")).click()
     expect(other).to_have_url(conversation)
     expect(owner.get_by_role("button", name="Who is here: 2 here")).to_be_visible()

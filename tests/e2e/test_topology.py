@@ -69,7 +69,7 @@ def numbers(model: Upstream) -> list[int]:
 def test_a_journey(page: Page, browser: Browser, topology: Topology, model: Upstream) -> None:
     """A wish, its page while it is written, a reload in the middle, the version, and its permalink for a stranger."""
     model.delay = 0.02
-    page.goto(topology.url)
+    page.goto(f"{topology.url}/new")
     make_wish(page, "a ball that swings")
     expect(preview(page).locator("canvas")).to_be_visible()
     expect(page.get_by_role("button", name="Version 1", exact=True)).to_have_count(0)
@@ -283,7 +283,7 @@ _CHECKS = "SELECT state, attempt, verdict, reason FROM checks_check"
 
 def test_a_worker_is_killed_while_it_checks(page: Page, topology: Topology, model: Upstream) -> None:
     model.delay = 0
-    page.goto(topology.url)
+    page.goto(f"{topology.url}/new")
     make_wish(page, "a ball that swings")
     wait_for_version(page)
     checkers = ["checker-1", "checker-2"]

@@ -43,7 +43,7 @@ def behind(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 def open_workbench(page: Page, proxy: Proxy, habits: Habits) -> None:
     proxy.behave(habits)
-    page.goto(f"http://localhost:{proxy.port}")
+    page.goto(f"http://localhost:{proxy.port}/new")
 
 
 def expect_way(page: Page, way: str | None) -> None:

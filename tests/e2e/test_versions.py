@@ -28,7 +28,7 @@ def ask(page: Page, upstream: Upstream, wish: str, answer: str) -> None:
 @pytest.fixture
 def workbench(page: Page, lab: Stack, upstream: Upstream) -> Page:
     """A page with three versions; the second is noisy, the third has a square of another size."""
-    page.goto(lab.url)
+    page.goto(f"{lab.url}/new")
     choose_model(page, "good")
     make_wish(page, "a ball that swings")
     wait_for_version(page)

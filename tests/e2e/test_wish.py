@@ -13,7 +13,7 @@ PICTURE = "body => [...body.querySelectorAll('canvas')].map((c) => c.toDataURL('
 
 
 def test_a_demo_animates_before_its_stream_has_ended(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     page.get_by_role("button", name=re.compile(FIREWORKS)).click()
     expect(page).to_have_url(re.compile(r"/c/\w{16}$"))
     expect(preview(page).locator("canvas").first).to_be_visible()
@@ -26,7 +26,7 @@ def test_a_demo_animates_before_its_stream_has_ended(page: Page, stack: Stack) -
 
 
 def test_the_answer_says_that_no_model_is_running(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     expect(page.get_by_text("No model is running.").first).to_be_visible()
     make_wish(page, "countdown button")
     expect(page.get_by_text("written by hand").first).to_be_visible()
@@ -34,7 +34,7 @@ def test_the_answer_says_that_no_model_is_running(page: Page, stack: Stack) -> N
 
 
 def test_a_wish_without_a_clip_is_answered_honestly(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "an accounting system for a zoo")
     expect(page.get_by_text("OPENAI_API_KEY").first).to_be_visible()
     expect(status(page)).not_to_contain_text("Writing")
@@ -42,7 +42,7 @@ def test_a_wish_without_a_clip_is_answered_honestly(page: Page, stack: Stack) ->
 
 
 def test_reload_in_the_middle_shows_all_and_goes_on(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "typing test")
     expect(preview(page).locator("body")).to_be_visible()
     page.reload()
@@ -54,7 +54,7 @@ def test_reload_in_the_middle_shows_all_and_goes_on(page: Page, stack: Stack) ->
 
 
 def test_a_second_tab_sees_the_same_run_live(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "typing test")
     expect(page).to_have_url(re.compile("/c/"))
     second = page.context.new_page()
@@ -67,7 +67,7 @@ def test_a_second_tab_sees_the_same_run_live(page: Page, stack: Stack) -> None:
 
 
 def test_stop_keeps_what_is_there(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "fireworks")
     expect(page.get_by_role("button", name="index.html")).to_be_visible()
     page.keyboard.press("Escape")
@@ -79,7 +79,7 @@ def test_stop_keeps_what_is_there(page: Page, stack: Stack) -> None:
 
 
 def test_closing_the_tab_does_not_stop_the_run(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "typing test")
     expect(page).to_have_url(re.compile("/c/"))
     context, url = page.context, page.url
@@ -90,7 +90,7 @@ def test_closing_the_tab_does_not_stop_the_run(page: Page, stack: Stack) -> None
 
 
 def test_the_permalink_opens_for_a_stranger_without_scripts(page: Page, stack: Stack, browser: Browser) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     wait_for_version(page)
     link = page.get_by_role("link", name="Open the permalink").get_attribute("href")
@@ -106,7 +106,7 @@ def test_the_permalink_opens_for_a_stranger_without_scripts(page: Page, stack: S
 
 
 def test_a_private_page_is_nobody_elses(page: Page, stack: Stack, browser: Browser) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     wait_for_version(page)
     link = page.get_by_role("link", name="Open the permalink").get_attribute("href")
@@ -124,7 +124,7 @@ def test_a_private_page_is_nobody_elses(page: Page, stack: Stack, browser: Brows
 
 
 def test_remix_is_a_copy_that_a_wish_goes_on_from(page: Page, stack: Stack, browser: Browser) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     wait_for_version(page)
     link = page.get_by_role("link", name="Open the permalink").get_attribute("href")
@@ -145,7 +145,7 @@ def test_remix_is_a_copy_that_a_wish_goes_on_from(page: Page, stack: Stack, brow
 
 
 def test_again_and_edit_make_branches_that_can_be_walked(page: Page, stack: Stack) -> None:
-    page.goto(stack.url)
+    page.goto(f"{stack.url}/new")
     make_wish(page, "countdown button")
     wait_for_version(page)
     page.get_by_role("button", name="Again", exact=True).click()

@@ -4,6 +4,7 @@ import { BuildNotices } from "../build/notices.svelte";
 import { t as together } from "../i18n/together";
 import { ApiError, api, problem } from "../lib/api";
 import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
+import { takeWish } from "../lib/handover";
 import { readBack } from "../lib/images";
 import { isOver, type RunView } from "../lib/run";
 import type {
@@ -94,6 +95,8 @@ export class Workbench {
   editing = $state.raw<RunInfo | null>(null);
   /** What is edited by hand. */
   readonly drafting = new Drafting();
+  /** What was written and not sent before a wish was filled in. */
+  displaced = $state("");
   isSending = $state(false);
   isCondensing = $state(false);
   refusal = $state.raw<Problem | null>(null);
@@ -171,6 +174,7 @@ export class Workbench {
     this.#show(this.boot.conversation);
     if (this.boot.join) void this.#join(this.boot.join);
     else if (this.user) void this.refreshHistory();
+    if (!this.boot.conversation && !this.boot.join) void this.#takeOver();
     this.notices.start((conversation) => !document.hidden && this.conversation?.id === conversation);
     addEventListener("popstate", () => void this.#restore());
     document.addEventListener("visibilitychange", () => {
@@ -442,8 +446,21 @@ export class Workbench {
 
   // ------------------------------------------------------------------------------- conversations
 
+  /** A wish that was sent in the gallery is started; one that only an address names is filled in. */
+  async #takeOver(): Promise<void> {
+    const unsent = preferences.draft(null);
+    const sent = takeWish();
+    const wish = sent || this.boot.wish;
+    if (!wish) return;
+    history.replaceState(null, "", "/new");
+    preferences.keepDraft(null, wish);
+    if (sent) {
+      if (await this.send(sent)) preferences.keepDraft(null, unsent);
+    } else if (unsent !== wish) this.displaced = unsent;
+  }
+
   newWish(): void {
-    history.pushState(null, "", "/");
+    history.pushState(null, "", "/new");
     this.#show(null);
   }
 
@@ -485,7 +502,7 @@ export class Workbench {
       this.#show(conversation);
       await this.refreshHistory();
     } catch (error) {
-      history.replaceState(null, "", "/");
+      history.replaceState(null, "", "/new");
       this.#refuse(error);
     }
   }

@@ -112,5 +112,5 @@ def test_the_admin_sees_the_level_and_sets_the_policy(admin: User) -> None:
 
 def test_the_workbench_knows_the_policy(alice: User) -> None:
     NetworkPolicy.objects.create(rule="listed", hosts=["b.example.com"])
-    page = Client().get("/").content.decode()
+    page = Client().get("/new").content.decode()
     assert '"network": "listed", "network_hosts": ["b.example.com"]' in page

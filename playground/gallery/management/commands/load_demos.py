@@ -1,27 +1,36 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from playground.artifacts.files import read_file
 from playground.artifacts.models import Visibility
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.gallery.house import house_user
-from playground.gallery.models import Demo
+from playground.gallery.models import Collection, Demo, Entry, Membership
+from playground.gallery.services import accept, submit
 from playground.reel.clips import Clip, load_clips
+
+FEATURED = 3  # of them, as long as no curator has chosen
 
 
 class Command(BaseCommand):
-    help = "Publish the Demo reel's pages as artifacts. A page that changed becomes a new version."
+    help = (
+        "Publish the Demo reel's pages as artifacts, and show them in the gallery. A page that changed becomes a new "
+        "version; what a curator has made of an entry stays."
+    )
 
     def handle(self, **options: object) -> None:
-        for clip in load_clips():
+        for place, clip in reversed(list(enumerate(load_clips()))):  # so that the first is the newest
             demo = Demo.objects.select_related("artifact").filter(slug=clip.slug).first()
             if demo is None:
-                _publish(clip)
+                demo = _publish(clip)
             elif _has_changed(demo, clip):
                 add_version(artifact=demo.artifact, author=demo.artifact.owner, files=clip.files, origin=_origin(clip))
+            if not Entry.objects.filter(artifact=demo.artifact).exists():
+                _show(demo, clip, place)
 
 
-def _publish(clip: Clip) -> None:
+def _publish(clip: Clip) -> Demo:
     with transaction.atomic():
         version = create_artifact(
             owner=house_user(),
@@ -30,7 +39,31 @@ def _publish(clip: Clip) -> None:
             visibility=Visibility.PUBLIC,
             origin=_origin(clip),
         )
-        Demo.objects.create(slug=clip.slug, artifact=version.artifact)
+        return Demo.objects.create(slug=clip.slug, artifact=version.artifact)
+
+
+def _show(demo: Demo, clip: Clip, place: int) -> None:
+    with transaction.atomic():
+        entry = submit(demo.artifact, demo.artifact.owner)
+        entry.wish, entry.wish_zh = clip.prompt["en"], clip.prompt["zh"]
+        if place < FEATURED:
+            entry.featured_from, entry.position = timezone.now(), place
+        accept(entry, None, title=clip.title["en"], title_zh=clip.title["zh"])
+        Membership.objects.create(collection=_collection(), entry=entry, position=place)
+
+
+def _collection() -> Collection:
+    collection, _is_new = Collection.objects.get_or_create(
+        slug="demos",
+        defaults={
+            "title": "Demos",
+            "title_zh": "演示",
+            "description": "Written by hand for this playground. Each is also a clip of the Demo reel: make its wish, "
+            "and watch the page come alive.",
+            "description_zh": "专为本游乐场手工编写。每一个也是演示影片中的一段：许下它的愿望，看页面活起来。",
+        },
+    )
+    return collection
 
 
 def _has_changed(demo: Demo, clip: Clip) -> bool:

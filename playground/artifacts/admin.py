@@ -9,3 +9,5 @@ class ArtifactAdmin(admin.ModelAdmin[Artifact]):
     list_filter = ["visibility"]
     search_fields = ["title", "id", "owner__email"]
     raw_id_fields = ["owner", "remixed_from"]
+    readonly_fields = ["views"]
+    exclude = ["password"]

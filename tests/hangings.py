@@ -80,7 +80,10 @@ def _title(number: int) -> str:
 
 
 def _group(entries: list[Entry]) -> None:
-    tags = [Tag.objects.create(slug=slug, name=name, name_zh=chinese) for slug, name, chinese in _TAGS]
+    tags = [
+        Tag.objects.get_or_create(slug=slug, defaults={"name": name, "name_zh": chinese})[0]
+        for slug, name, chinese in _TAGS
+    ]
     through = Entry.tags.through
     through.objects.bulk_create(
         through(entry_id=entry.pk, tag_id=tags[number % len(tags)].pk) for number, entry in enumerate(entries)

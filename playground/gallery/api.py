@@ -7,10 +7,10 @@ from playground import protocol
 from playground.accounts.api_auth import ApiRequest
 from playground.artifacts.addresses import public_url
 from playground.artifacts.api import own_artifact
-from playground.gallery.cards import Card, make_cards
 from playground.gallery.listing import MOST_LETTERS, PAGE, Sort, Wanted, list_entries
 from playground.gallery.services import submit, withdraw
 from playground.gallery.submissions import standing_of
+from playground.gallery.tiles import Tile, make_tiles
 
 router = Router(tags=["gallery"])
 
@@ -29,7 +29,7 @@ def list_gallery(
     pages = Paginator(list_entries(wanted).prefetch_related("tags", "collections"), PAGE)
     entries = pages.get_page(page).object_list if page <= pages.num_pages else []
     return protocol.GalleryPage(
-        entries=[_entry_info(card) for card in make_cards(entries)],
+        entries=[_entry_info(tile) for tile in make_tiles(entries)],
         page=page,
         pages=pages.num_pages,
         total=pages.count,
@@ -58,16 +58,16 @@ def withdraw_from_gallery(request: ApiRequest, artifact_id: str) -> protocol.Gal
     return standing_of(artifact, request.user)
 
 
-def _entry_info(card: Card) -> protocol.GalleryEntry:
-    entry = card.entry
+def _entry_info(tile: Tile) -> protocol.GalleryEntry:
+    entry = tile.entry
     return protocol.GalleryEntry(
         artifact=entry.artifact_id,
         title=entry.shown_title,
         author=entry.artifact.owner.public_name,
         wish=entry.shown_wish,
         url=public_url(entry.get_absolute_url()),
-        picture=public_url(card.still) if card.still else None,
-        film=public_url(card.film) if card.film else None,
+        picture=public_url(tile.still) if tile.still else None,
+        film=public_url(tile.film) if tile.film else None,
         tags=[tag.slug for tag in entry.tags.all()],
         collections=[collection.slug for collection in entry.collections.all()],
         remixes=entry.remixes,  # type: ignore[attr-defined]  # counted by the list

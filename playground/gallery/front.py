@@ -13,9 +13,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
-from playground.gallery.cards import Card, make_cards
 from playground.gallery.listing import MOST_LETTERS, PAGE, Sort, Wanted, list_entries, with_counts
 from playground.gallery.models import Collection, Entry, EntryQuerySet, Membership, Tag
+from playground.gallery.tiles import Tile, make_tiles
 from playground.gallery.workbench import list_demos
 from playground.gateway.models import Model
 
@@ -78,13 +78,13 @@ def _show(
     request: HttpRequest, wanted: Wanted, entries: EntryQuerySet, featured: list[Entry], extras: dict[str, object]
 ) -> HttpResponse:
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
-    cards = make_cards([*featured, *page.object_list])
+    tiles = make_tiles([*featured, *page.object_list])
     query = wanted.query()
     number = f"{'&' if query else '?'}page={page.number}" if page.number > 1 else ""
     context = {
         "wanted": wanted,
-        "featured": cards[: len(featured)],
-        "cards": cards[len(featured) :],
+        "featured": tiles[: len(featured)],
+        "tiles": tiles[len(featured) :],
         "page": page,
         "pages": f"{query}&page=" if query else "?page=",
         "canonical": public_url(f"{request.path}{query}{number}"),
@@ -102,7 +102,7 @@ def _tags() -> list[Tag]:
     return list(Tag.objects.annotate(used=used).filter(used__gt=0).order_by("-used", "name")[:TAGS])
 
 
-def _collections() -> list[tuple[Collection, Card]]:
+def _collections() -> list[tuple[Collection, Tile]]:
     """Each that has something to show, with its cover."""
     shown = Entry.objects.shown()
     first = Membership.objects.filter(collection=OuterRef("pk"), entry__in=shown).values("entry")[:1]
@@ -111,8 +111,8 @@ def _collections() -> list[tuple[Collection, Card]]:
     found = Collection.objects.annotate(size=Count("entries", filter=Q(entries__in=shown)), shown_cover=cover)
     collections = list(found.filter(size__gt=0)[:COLLECTIONS])
     covers = Entry.objects.select_related("artifact").in_bulk([collection.shown_cover for collection in collections])
-    cards = make_cards([covers[collection.shown_cover] for collection in collections])
-    return list(zip(collections, cards, strict=True))
+    tiles = make_tiles([covers[collection.shown_cover] for collection in collections])
+    return list(zip(collections, tiles, strict=True))
 
 
 def _is_reel_only(request: HttpRequest) -> bool:

@@ -40,6 +40,7 @@ class Clip:
     before: dict[Language, str]
     after: dict[Language, str]
     files: dict[str, bytes]
+    tags: tuple[str, ...] = ()  # in the gallery: slugs
 
     def answer(self, language: Language) -> str:
         """The answer as a model would write it, after a line that says that none did."""
@@ -115,6 +116,7 @@ def _load_clip(folder: Path) -> Clip:
         before={language: text.strip() for language, text in clip["before"].items()},
         after={language: text.strip() for language, text in clip["after"].items()},
         files=files,
+        tags=tuple(clip.get("tags", ())),
     )
 
 

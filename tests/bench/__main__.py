@@ -1,4 +1,4 @@
-"""`make bench`: how saved versions are served and how answers are relayed. Ratios within one run; see docs/bench.md."""
+"""`make bench`: how saved versions are served, how answers are relayed, how soon pages are there. See docs/bench.md."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 
 from tests.bench import serving
+from tests.bench.gallery import measure_gallery
 from tests.bench.page import TOKENS, measure_page
 from tests.bench.playgrounds import Playground, serve_bare, serve_playground
 from tests.bench.processes import pin
@@ -37,7 +38,7 @@ MOST = 1000
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--only", choices=["serving", "relay", "page"])
+    arguments.add_argument("--only", choices=["serving", "relay", "page", "gallery"])
     arguments.add_argument("--steps", type=lambda text: tuple(map(int, text.split(","))), default=STEPS)
     arguments.add_argument("--rates", type=lambda text: tuple(map(float, text.split(","))), default=RATES)
     arguments.add_argument("--followers", type=int, default=10_000, help="idle ones")
@@ -51,6 +52,8 @@ def main() -> None:
             write(asyncio.run(measure_relays(Path(folder), given)))
         if given.only in (None, "page"):
             write(asyncio.run(measure_page(Path(folder), given.tokens)))
+        if given.only in (None, "gallery"):
+            write(asyncio.run(measure_gallery(Path(folder))))
 
 
 def write(figures: dict[str, float]) -> None:

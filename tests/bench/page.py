@@ -115,7 +115,7 @@ async def measure_page(folder: Path, tokens: int, panes: tuple[str, ...] = PANES
     url = f"http://127.0.0.1:{await upstream.start()}/v1"
     with serve_playground(folder / "page", url) as server:
         os.sched_setaffinity(0, os.sched_getaffinity(os.getppid()))  # a browser is many processes
-        async with _browser() as browser:
+        async with open_browser() as browser:
             control = await _open(await browser.new_context(viewport={"width": 300, "height": 100}))
             await control.set_content(_CONTROL)
             told = {
@@ -230,7 +230,7 @@ async def _read(page: Page) -> Figures:
 
 
 @asynccontextmanager
-async def _browser() -> AsyncIterator[Browser]:
+async def open_browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield browser

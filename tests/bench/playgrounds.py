@@ -63,8 +63,8 @@ class Playground(Server):
 
 
 @contextmanager
-def serve_playground(data: Path, model_url: str, **settings: str) -> Iterator[Playground]:
-    """A web node and its Valkey, with limits that a bench does not meet."""
+def serve_playground(data: Path, model_url: str, *, rows: str = "", **settings: str) -> Iterator[Playground]:
+    """A web node and its Valkey, with limits that a bench does not meet. `rows`: a script that fills the database."""
     data.mkdir()
     own = {
         "DJANGO_SETTINGS_MODULE": "playground.config.settings",
@@ -90,6 +90,8 @@ def serve_playground(data: Path, model_url: str, **settings: str) -> Iterator[Pl
         _manage(plan, "collectstatic", "--no-input", "--verbosity", "0")
         cookie = _manage(plan, "shell", "--no-imports", "--command", _LOGIN)
         token = _manage(plan, "create_token", "bench@example.com")
+        if rows:
+            _manage(plan, "shell", "--no-imports", "--command", rows)
         children.append(_start(plan_web(plan), stack))
         wait_until(lambda: _answers(port, "/healthz"))
         client = redis.Redis.from_url(plan.environment["REDIS_URL"])

@@ -10,6 +10,7 @@ from playground.accounts.models import User
 from playground.artifacts.models import Artifact, Visibility
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.errors import BadInput, NotFound, PlaygroundError
+from playground.gallery.management.commands.load_demos import TAGS
 from playground.gallery.models import Collection, Demo, Entry, State, Tag
 from playground.gallery.services import accept, decline, submit, withdraw
 from playground.reel.clips import load_clips
@@ -121,8 +122,13 @@ def test_the_demos_are_a_collection_and_stay_as_a_curator_leaves_them(clips: int
     assert len(Entry.objects.shown().featured()) == 3
     entry = Demo.objects.get(slug=first.slug).artifact.entry
     assert (entry.wish, entry.title_zh) == (first.prompt["en"], first.title["zh"])
+    assert {tag.slug for tag in entry.tags.all()} == set(first.tags)
     decline(entry, admin, "Seen too often.")
     collection.memberships.filter(entry=entry).delete()
     call_command("load_demos")
     assert len(Entry.objects.shown()) == clips - 1
     assert collection.entries.count() == clips - 1
+
+
+def test_each_tag_of_a_clip_has_its_names() -> None:
+    assert {tag for clip in load_clips() for tag in clip.tags} <= TAGS.keys()

@@ -6,10 +6,20 @@ from playground.artifacts.files import read_file
 from playground.artifacts.models import Visibility
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.gallery.house import house_user
-from playground.gallery.models import Collection, Demo, Entry, Membership
+from playground.gallery.models import Collection, Demo, Entry, Membership, Tag
 from playground.gallery.services import accept, submit
 from playground.reel.clips import Clip, load_clips
 
+# The tags of the clips, by slug.
+TAGS = {
+    "3d": ("3D", "三维"),
+    "games": ("Games", "游戏"),
+    "learning": ("Learning", "学习"),
+    "physics": ("Physics", "物理"),
+    "pages": ("Pages", "网页"),
+    "tools": ("Tools", "工具"),
+    "toys": ("Toys", "玩具"),
+}
 FEATURED = 3  # of them, as long as no curator has chosen
 
 
@@ -48,8 +58,14 @@ def _show(demo: Demo, clip: Clip, place: int) -> None:
         entry.wish, entry.wish_zh = clip.prompt["en"], clip.prompt["zh"]
         if place < FEATURED:
             entry.featured_from, entry.position = timezone.now(), place
-        accept(entry, None, title=clip.title["en"], title_zh=clip.title["zh"])
+        accept(entry, None, title=clip.title["en"], title_zh=clip.title["zh"], tags=map(_tag, clip.tags))
         Membership.objects.create(collection=_collection(), entry=entry, position=place)
+
+
+def _tag(slug: str) -> Tag:
+    name, chinese = TAGS[slug]
+    tag, _is_new = Tag.objects.get_or_create(slug=slug, defaults={"name": name, "name_zh": chinese})
+    return tag
 
 
 def _collection() -> Collection:

@@ -14,7 +14,7 @@ TINTS = 6  # of the ground where there is no picture: classes of the stylesheet
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Tile:
     """`still` and `film` are addresses of WebP pictures, 640 by 400 and 320 by 200 pixels."""
 
     entry: Entry
@@ -26,16 +26,16 @@ class Card:
         return self.entry.pk % TINTS
 
 
-def make_cards(entries: Iterable[Entry]) -> list[Card]:
+def make_tiles(entries: Iterable[Entry]) -> list[Tile]:
     """One query for all the pictures."""
     entries = list(entries)
     checks = _newest_pictures([entry.artifact_id for entry in entries])
-    return [_card(entry, checks.get(entry.artifact_id)) for entry in entries]
+    return [_tile(entry, checks.get(entry.artifact_id)) for entry in entries]
 
 
-def _card(entry: Entry, check: Check | None) -> Card:
+def _tile(entry: Entry, check: Check | None) -> Tile:
     pictures = picture_urls(check.version, check) if check else None
-    return Card(entry, pictures.thumbnail if pictures else None, pictures.film if pictures else None)
+    return Tile(entry, pictures.thumbnail if pictures else None, pictures.film if pictures else None)
 
 
 def _newest_pictures(artifacts: Sequence[str]) -> dict[str, Check]:

@@ -13,7 +13,7 @@ from playground.artifacts.addresses import public_url
 from playground.artifacts.embedding import HEIGHT, WIDTH, embed_code
 from playground.artifacts.models import Version
 from playground.errors import PlaygroundError
-from playground.gallery.link_cards import SIZE
+from playground.gallery.cards import SIZE
 from playground.gallery.pictures import card_url
 
 CACHED = 300  # seconds; its owner may take it back

@@ -21,10 +21,10 @@ from playground.checks.presenting import check_info
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
+from playground.gallery.cards import SIZE
 from playground.gallery.doors import door, visitor
 from playground.gallery.framing import frame_only
 from playground.gallery.likes import is_liked
-from playground.gallery.link_cards import SIZE
 from playground.gallery.links import describe, share_links
 from playground.gallery.oembed import discovery_urls
 from playground.gallery.pictures import card_url

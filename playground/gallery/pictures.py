@@ -14,7 +14,7 @@ from playground.artifacts.blobs import put_blob, read_blob
 from playground.artifacts.models import Version
 from playground.checks.services import check_of
 from playground.errors import PlaygroundError
-from playground.gallery.link_cards import REVISION, draw_card
+from playground.gallery.cards import REVISION, draw_card
 from playground.host.models import Rendition
 
 _SHOTS = ("5", "2", "0.5")

@@ -21,7 +21,7 @@ from playground.artifacts.blobs import put_blob
 from playground.artifacts.models import Artifact, Version, Visibility
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.checks.models import Check, State
-from playground.gallery import link_cards
+from playground.gallery import cards
 from tests.conftest import HostClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,8 +97,8 @@ def test_any_title_makes_a_picture(title: str) -> None:
     target = BytesIO()
     Image.new("RGB", (390, 844), "#ff0000").save(target, "WEBP")
     for screenshots in ([], [target.getvalue()]):
-        picture = Image.open(BytesIO(link_cards.draw_card(title, "Alice · Playground", screenshots)))
-        assert picture.size == link_cards.SIZE
+        picture = Image.open(BytesIO(cards.draw_card(title, "Alice · Playground", screenshots)))
+        assert picture.size == cards.SIZE
 
 
 def test_without_a_screenshot_there_is_a_designed_picture(version: Version) -> None:

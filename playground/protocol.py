@@ -717,6 +717,7 @@ class Branched(Schema):
 class ArtifactInfo(Schema):
     id: str
     title: str
+    description: str
     visibility: Literal["private", "link", "public"]
     url: str
     frame_url: str  # of the latest version

@@ -933,6 +933,7 @@ export interface Branched {
 export interface ArtifactInfo {
   id: string;
   title: string;
+  description: string;
   visibility: "private" | "link" | "public";
   url: string;
   frame_url: string;

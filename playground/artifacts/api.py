@@ -44,6 +44,7 @@ class Change(Schema):
     """An empty `password` takes it away; with `expires_at` null the link lasts."""
 
     title: protocol.Words | None = Field(default=None, min_length=1, max_length=200)
+    description: protocol.Words | None = Field(default=None, max_length=500)
     visibility: Literal["private", "link", "public"] | None = None
     allowed_hosts: list[str] | None = Field(default=None, max_length=MAX_HOSTS)
     password: protocol.Words | None = Field(default=None, max_length=128)
@@ -140,6 +141,7 @@ def artifact_info(artifact: Artifact, user_id: int | None) -> protocol.ArtifactI
     return protocol.ArtifactInfo(
         id=artifact.pk,
         title=artifact.title,
+        description=artifact.description,
         visibility=artifact.visibility,
         url=public_url(artifact.get_absolute_url()),
         frame_url=frame_url(versions[0]),

@@ -73,6 +73,7 @@ class Artifact(models.Model):
     id = models.CharField(primary_key=True, max_length=16, default=new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="artifacts")
     title = models.CharField(max_length=200)
+    description = models.CharField(max_length=500, blank=True)  # plain text, by its owner
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.LINK)
     password = models.CharField(max_length=128, blank=True)  # hashed; empty: none is asked for
     expires_at = models.DateTimeField(null=True, blank=True)  # null: never; see `visible_to`

@@ -1,4 +1,6 @@
-"""Getting in with a password; and the owner, who decides who may."""
+"""Getting in with a password; and the owner, who decides who may, and says what it is."""
+
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
@@ -25,6 +27,11 @@ class AccessForm(forms.Form):
     password = forms.CharField(required=False, max_length=128, strip=False)
     no_password = forms.BooleanField(required=False)
     expires_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
+class WordsForm(forms.Form):
+    title = forms.CharField(max_length=200)
+    description = forms.CharField(required=False, max_length=500)
 
 
 @require_POST
@@ -59,22 +66,46 @@ def _try_password(request: HttpRequest, artifact: Artifact) -> str:
 @sensitive_post_parameters("password")
 @door
 def change_access(request: HttpRequest, artifact_id: str) -> HttpResponse:
+    artifact = _own(request, artifact_id)
+    return _save(request, artifact, AccessForm(request.POST), _change_access, "access")
+
+
+@require_POST
+@door
+def change_words(request: HttpRequest, artifact_id: str) -> HttpResponse:
+    artifact = _own(request, artifact_id)
+    return _save(request, artifact, WordsForm(request.POST), _change_words, "words")
+
+
+def _own(request: HttpRequest, artifact_id: str) -> Artifact:
     artifact = find_artifact(visitor(request), artifact_id)
     if artifact.owner_id != request.user.pk:
         raise Http404
-    form = AccessForm(request.POST)
+    return artifact
+
+
+def _save[Form: forms.Form](
+    request: HttpRequest, artifact: Artifact, form: Form, change: Callable[[Artifact, Form], None], panel: str
+) -> HttpResponse:
+    """Back to the panel of the page, which says what came of it."""
     try:
         if not form.is_valid():
-            raise BadInput("bad_access", _("This could not be read. Nothing was changed."))
-        _change(artifact, form)
+            raise BadInput("bad_form", _("This could not be read. Nothing was changed."))
+        change(artifact, form)
     except BadInput as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("Changed."))
-    return redirect(f"{artifact.get_absolute_url()}#access")
+    return redirect(f"{artifact.get_absolute_url()}#{panel}")
 
 
-def _change(artifact: Artifact, form: AccessForm) -> None:
+def _change_words(artifact: Artifact, form: WordsForm) -> None:
+    artifact.title = " ".join(form.cleaned_data["title"].split())
+    artifact.description = form.cleaned_data["description"]
+    artifact.save(update_fields=["title", "description"])
+
+
+def _change_access(artifact: Artifact, form: AccessForm) -> None:
     moment = form.cleaned_data["expires_at"]
     if artifact.expires_at is None or moment != artifact.expires_at.replace(second=0, microsecond=0):
         artifact.expires_at = check_expiry(moment)

@@ -33,6 +33,6 @@ def qr_code(text: str) -> SafeString:
 
 
 def describe(version: Version) -> str:
-    """What search engines and chats show below the title."""
-    wish = " ".join(version.prompt.split())
-    return Truncator(wish).chars(200) if wish else _("A page made on Playground. Open it, and remix it.")
+    """What search engines and chats show below the title: the owner's words, else the wish."""
+    words = " ".join((version.artifact.description or version.prompt).split())
+    return Truncator(words).chars(200) if words else _("A page made on Playground. Open it, and remix it.")

@@ -46,6 +46,8 @@ def show_card(request: HttpRequest, artifact_id: str, number: int) -> HttpRespon
     response["ETag"] = etag
     response["Cache-Control"] = _CACHE
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if not version.artifact.is_listed:
+        response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("a/<str:artifact_id>/v/<int:number>/verify", permalinks.verify, name="verify"),
     path("a/<str:artifact_id>/unlock", access.give_password, name="unlock"),
     path("a/<str:artifact_id>/access", access.change_access, name="access"),
+    path("a/<str:artifact_id>/words", access.change_words, name="words"),
     path("a/<str:artifact_id>/like", likes.like, name="like"),
     path("a/<str:artifact_id>/replay", replay.show_latest, name="replay"),
     path("a/<str:artifact_id>/v/<int:number>/replay", replay.show_version, name="version_replay"),

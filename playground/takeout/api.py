@@ -104,4 +104,5 @@ def _attach[Response: HttpResponseBase](response: Response, name: str) -> Respon
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-cache"
+    response["X-Robots-Tag"] = "noindex"  # the permalink is what may be found
     return response

@@ -140,6 +140,7 @@ def test_visitors_look_like_and_copy(page: Page, stack: Stack, browser: Browser,
 def test_a_password_keeps_strangers_out(page: Page, stack: Stack, browser: Browser) -> None:
     url = publish(page, stack, COUNTER)
     set_through_share_panel(page, "open sesame")
+    page.reload()
     expect(page.frame_locator("section iframe").get_by_role("heading")).to_have_text("Lantern festival")
     page.goto(url)  # the owner is not asked
     expect(artifact_frame(page).get_by_role("heading")).to_have_text("Lantern festival")

@@ -82,6 +82,9 @@ def test_the_picture_is_made_of_the_screenshot(version: Version) -> None:
     assert card(version, **{"if-none-match": answer["ETag"]}).status_code == 304
     assert card(version, **{"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}).status_code == 200
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "X-Robots-Tag" not in answer
+    Artifact.objects.update(visibility=Visibility.LINK)
+    assert card(version)["X-Robots-Tag"] == "noindex"
 
 
 def test_another_screenshot_is_another_picture(version: Version) -> None:

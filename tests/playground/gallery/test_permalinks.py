@@ -123,6 +123,23 @@ def test_guests_of_one_address_cannot_like_for_ever(version: Version) -> None:
     assert Like.objects.count() == LIKES_PER_HOUR
 
 
+def test_the_owner_says_what_it_is(version: Version, alice: User, bob: User) -> None:
+    url = f"/a/{version.artifact_id}/words"
+    sent = {"title": "  Paper   lantern ", "description": "It sways <b>softly</b>."}
+    assert client_of(bob).post(url, sent).status_code == 404
+    assert client_of(alice).post(url, sent)["Location"].endswith("#words")
+    html = Client().get(f"/a/{version.artifact_id}").content.decode()
+    assert "<h1>Paper lantern</h1>" in html
+    assert '<meta property="og:description" content="It sways &lt;b&gt;softly&lt;/b&gt;.">' in html
+    refused = client_of(alice).post(url, {"title": " ", "description": "x"}, follow=True)
+    assert "Nothing was changed" in refused.content.decode()
+    changed = client_of(alice).patch(
+        f"/api/artifacts/{version.artifact_id}", {"description": ""}, content_type="application/json"
+    )
+    assert (changed.json()["title"], changed.json()["description"]) == ("Paper lantern", "")
+    assert 'content="A lantern that sways"' in Client().get(f"/a/{version.artifact_id}").content.decode()
+
+
 def test_the_links_are_there_to_be_copied_and_scanned(version: Version) -> None:
     html = Client().get(version.get_absolute_url()).content.decode()
     assert f'value="http://localhost:8000/a/{version.artifact_id}"' in html

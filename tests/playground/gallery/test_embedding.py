@@ -264,6 +264,15 @@ def test_the_operator_says_who_may_embed(version: Version) -> None:
     assert policy_of(frame(url.replace("/e/", "/v/")))["frame-ancestors"] == APP
 
 
+@override_settings(ARTIFACT_HOST="localhost:9000", ARTIFACT_WILDCARD=False)
+def test_with_one_spare_host_it_is_the_same(version: Version) -> None:
+    html = Client().get(f"/embed/{version.artifact_id}?run=1").content.decode()
+    url = f"http://localhost:9000/{version.artifact_id}/e/1/"
+    assert f'<iframe src="{url}"' in html
+    assert policy_of(frame(url))["frame-ancestors"] == f"{APP} *"
+    assert policy_of(frame(url.replace("/e/", "/v/")))["frame-ancestors"] == APP
+
+
 def test_it_runs_when_somebody_clicks(version: Version) -> None:
     poster = Client().get(f"/embed/{version.artifact_id}").content.decode()
     assert "<iframe" not in poster

@@ -63,4 +63,7 @@ def problem_response(problem: Problem, status: int) -> JsonResponse:
     response = JsonResponse({"error": problem.model_dump()}, status=status)
     if problem.retry_after is not None:
         response["Retry-After"] = str(max(1, round(problem.retry_after)))
+    if status == 401:
+        error = ', error="invalid_token"' if problem.code == "bad_token" else ""
+        response["WWW-Authenticate"] = f'Bearer realm="Playground"{error}'
     return response

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from playground.config.api import api
 from playground.config.health import healthz, readyz
+from playground.mcp.views import endpoint as mcp
 
 admin.site.site_header = admin.site.site_title = "Playground"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
+    path("mcp", mcp),
     path("healthz", healthz),
     path("readyz", readyz),
     # Without a token, so that a page for everybody can offer it. Other sites' requests are refused in any case.

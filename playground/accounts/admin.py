@@ -28,9 +28,9 @@ class PlaygroundUserAdmin(UserAdmin[User]):
     ordering = ["-date_joined"]
     list_display = ["__str__", "name", "is_guest", "is_staff", "is_active", "last_seen"]
     list_filter = ["is_guest", "is_staff", "is_active", "groups"]
-    search_fields = ["email", "name"]
+    search_fields = ["email", "name", "handle"]
     fieldsets = [
-        (None, {"fields": ["email", "password", "name"]}),
+        (None, {"fields": ["email", "password", "name", "handle"]}),
         (_("Limits a day"), {"fields": ["runs_per_day", "tokens_per_day", "cost_per_day"]}),
         (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
     ]

@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from playground.accounts import audit  # noqa: F401, PLC0415 - connects its receivers
+        from playground.accounts import audit, sign_ins  # noqa: F401, PLC0415 - connect their receivers

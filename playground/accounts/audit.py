@@ -20,14 +20,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from playground.accounts.api_auth import address_of
-from playground.accounts.models import ApiToken, AuditEntry, User
+from playground.accounts.models import ApiToken, AuditEntry, SignIn, User
 from playground.middleware import AsyncMiddleware
 
 MOST = 100  # changes of one entry; more are counted
 _LONGEST = 300  # characters of a value
 _SECRET = {"secret", "password", "digest"}
 _NOISE = {"last_login", "last_seen", "updated_at"}
-_IGNORED = (LogEntry, Session, AuditEntry)
+_IGNORED = (LogEntry, Session, AuditEntry, SignIn)
 _SIGNING = ("/admin/login/", "/admin/logout/")
 
 
@@ -61,6 +61,11 @@ def record(
     return AuditEntry.objects.create(
         actor=actor, actor_name=name, address=address, action=action[:200], changes=changes or []
     )
+
+
+def record_anonymously(action: str) -> AuditEntry:
+    """Of somebody whose name is not to be kept."""
+    return AuditEntry.objects.create(actor=None, actor_name="somebody", action=action[:200])
 
 
 class AuditMiddleware(AsyncMiddleware):

@@ -12,6 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from playground.accounts.devices import tell_device
+
+DELETED = "deleted-user"  # the handle of the account that public work is left to; nobody can choose it
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -29,6 +33,14 @@ class UserManager(BaseUserManager["User"]):
         guest.save()
         return guest
 
+    def deleted_user(self) -> "User":
+        """Whom the public work of deleted accounts belongs to: nobody. Nobody can sign in as this user."""
+        user, is_new = self.get_or_create(handle=DELETED, defaults={"is_active": False})
+        if is_new:
+            user.set_unusable_password()
+            user.save()
+        return user
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -39,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Unique where there is one, hence null and not empty.
     email = models.EmailField(gettext_lazy("e-mail address"), unique=True, null=True)  # noqa: DJ001
     name = models.CharField(gettext_lazy("display name"), max_length=60, blank=True)
+    # The name in the address of their page; null: they have none. See playground/accounts/handles.py.
+    handle = models.CharField(gettext_lazy("handle"), max_length=30, unique=True, null=True, blank=True)
     is_guest = models.BooleanField(default=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -81,7 +95,33 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What others see. Never the whole e-mail address."""
         if self.is_guest:
             return _("Guest")
+        if self.handle == DELETED:
+            return _("Deleted user")
         return self.name or (self.email or "").partition("@")[0]
+
+    def get_absolute_url(self) -> str:
+        """Of their page; empty where they have none."""
+        return f"/u/{self.handle}" if self.handle and self.is_active else ""
+
+
+class SignIn(models.Model):
+    """A browser that a member is signed in with. Without its session, the row means nothing."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    agent = models.CharField(max_length=300, blank=True)  # as the browser names itself
+    since = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-last_used_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} since {self.since}"
+
+    @property
+    def device(self) -> str:
+        return tell_device(self.agent)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -17,6 +17,9 @@ HOUR = 3600
 PUSHES_PER_HOUR = 60
 GUESSES_PER_HOUR = 20
 LIKES_PER_HOUR = 60
+TESTS_PER_HOUR = 30
+EXPORTS_PER_HOUR = 4
+CONFIRMATIONS_PER_HOUR = 10
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +67,24 @@ def check_may_like(user: User | None, address: str) -> None:
     sentence = _("You may like %(limit)d things an hour. Come back in %(minutes)d min.")
     is_member = user is not None and not user.is_guest
     _count(f"like:{user.pk if user and is_member else address}", 1, LIKES_PER_HOUR, sentence)
+
+
+def check_may_test(user: User) -> None:
+    """Count one more test of a webhook. Raises QuotaExceeded."""
+    sentence = _("You may send %(limit)d tests an hour. Come back in %(minutes)d min.")
+    _count(f"test:{user.pk}", 1, TESTS_PER_HOUR, sentence)
+
+
+def check_may_export(user: User) -> None:
+    """Count one more export of all that is theirs. Raises QuotaExceeded."""
+    sentence = _("You may make %(limit)d exports an hour. Come back in %(minutes)d min.")
+    _count(f"export:{user.pk}", 1, EXPORTS_PER_HOUR, sentence)
+
+
+def check_may_confirm(user: User) -> None:
+    """Count one more password that was given to confirm something. Raises QuotaExceeded."""
+    sentence = _("You have tried %(limit)d times within an hour. Come back in %(minutes)d min.")
+    _count(f"confirm:{user.pk}", 1, CONFIRMATIONS_PER_HOUR, sentence)
 
 
 def check_may_verify(user: User, address: str) -> None:

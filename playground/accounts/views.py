@@ -1,4 +1,4 @@
-"""The settings page."""
+"""Forms of the settings page, which `playground.people` shows."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,13 +6,17 @@ from typing import Concatenate
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from playground.accounts.forms import ProfileForm, TokenForm
+from playground.accounts.handles import choose_handle
 from playground.accounts.models import ApiToken, User
+from playground.errors import BadInput
 
 NEW_TOKEN = "new_token"
 
@@ -22,12 +26,12 @@ class MemberRequest(HttpRequest):
 
 
 def for_members[**P](
-    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
-) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
+    view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[MemberRequest, P], HttpResponseBase]:
     """Visitors and guests are asked to sign in."""
 
     @wraps(view)
-    def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User) or request.user.is_guest:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -35,26 +39,22 @@ def for_members[**P](
     return guarded
 
 
-@require_safe
-@for_members
-def show_settings(request: MemberRequest) -> HttpResponse:
-    context = {
-        "tokens": ApiToken.objects.of(request.user),
-        "new_token": request.session.pop(NEW_TOKEN, None),  # shown once
-        "profile_form": ProfileForm(instance=request.user),
-    }
-    return render(request, "accounts/settings.html", context)
-
-
 @require_POST
 @for_members
 def update_profile(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST, instance=request.user)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("A display name has at most 60 characters."))
+        return redirect("settings")
+    try:
+        choose_handle(form.instance, request.POST.get("handle", ""))
+        form.save()
+    except BadInput as refusal:
+        messages.error(request, refusal.message)
+    except IntegrityError:  # somebody else has taken it this very moment
+        messages.error(request, _("This handle has just been taken. Choose another one."))
+    else:
+        messages.success(request, _("Saved."))
     return redirect("settings")
 
 

@@ -19,10 +19,10 @@ from playground.artifacts.drafts import add_changes
 from playground.artifacts.embedding import embed_code
 from playground.artifacts.files import read_file
 from playground.artifacts.listing import version_page, version_summary
-from playground.artifacts.models import Artifact, Version
+from playground.artifacts.models import Artifact, Version, Visibility
 from playground.artifacts.network import MAX_HOSTS, permit_hosts
 from playground.artifacts.presenting import file_info
-from playground.artifacts.services import create_artifact, label_version, restore_version
+from playground.artifacts.services import create_artifact, label_version, restore_version, tell_public
 from playground.errors import BadInput, NotFound
 
 router = Router(tags=["artifacts"])
@@ -76,6 +76,7 @@ def get_artifact(request: ApiRequest, artifact_id: str) -> protocol.ArtifactInfo
 @router.patch("/artifacts/{artifact_id}", response=protocol.ArtifactInfo)
 def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> protocol.ArtifactInfo:
     artifact = own_artifact(request, artifact_id)
+    was_public = artifact.visibility == Visibility.PUBLIC
     changes = body.dict(exclude_none=True, exclude={"password"})
     if body.allowed_hosts is not None:
         changes["allowed_hosts"] = permit_hosts(body.allowed_hosts)
@@ -86,6 +87,8 @@ def change_artifact(request: ApiRequest, artifact_id: str, body: Change) -> prot
     for field, value in changes.items():
         setattr(artifact, field, value)
     artifact.save(update_fields=list(changes))
+    if artifact.visibility == Visibility.PUBLIC and not was_public:
+        tell_public(artifact)
     return artifact_info(artifact, request.user.pk)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from playground.accounts.models import User
 from playground.artifacts.files import StoredFile, check_files, choose_entry, store_files
 from playground.artifacts.models import Artifact, Maker, Version, Visibility
-from playground.artifacts.signals import version_saved
+from playground.artifacts.signals import became_public, version_saved
 from playground.artifacts.trees import Tree
 
 
@@ -71,6 +71,11 @@ def restore_version(*, version: Version, author: User) -> Version:
     with transaction.atomic():
         locked = Artifact.objects.select_for_update().get(pk=version.artifact_id)
         return _add(locked, version.files, author, _copy(version, Maker.RESTORED), pins=version.pins)
+
+
+def tell_public(artifact: Artifact) -> None:
+    """To be called by whoever has made public what was not."""
+    transaction.on_commit(lambda: became_public.send(sender=Artifact, artifact=artifact), robust=True)
 
 
 def label_version(*, version: Version, label: str) -> None:

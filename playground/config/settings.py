@@ -1,7 +1,6 @@
 """All settings. Each comes from the environment with a default that suits `make run`; docs/settings.md lists them."""
 
 import secrets
-from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -104,6 +103,7 @@ INSTALLED_APPS = [
     "playground.accounts",
     "playground.gateway",
     "playground.artifacts",
+    "playground.webhooks",
     "playground.shelf",
     "playground.runs",
     "playground.host",
@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "playground.builds",
     "playground.takeout",
     "playground.gallery",
+    "playground.people",
     "playground.operations",
 ]
 
@@ -130,6 +131,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "playground.accounts.api_auth.BearerTokenMiddleware",
+    "playground.accounts.sign_ins.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "playground.accounts.audit.AuditMiddleware",
 ]
@@ -204,6 +206,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "playground.builds.tasks.reap",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "sweep-webhooks": {
+        "task": "playground.webhooks.tasks.sweep_deliveries",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "sweep-people": {
+        "task": "playground.people.tasks.sweep_people",
+        "schedule": 15.0,
+        "options": {"expires": 15},
     },
     "clean-up": {"task": "playground.operations.tasks.clean_up_daily", "schedule": 86_400.0},
 }
@@ -346,6 +358,9 @@ ESBUILD = environment.text("PLAYGROUND_ESBUILD")  # the program, where it is not
 GITHUB_API = environment.text("PLAYGROUND_GITHUB_API", "https://api.github.com")
 HUGGINGFACE_URL = environment.text("PLAYGROUND_HUGGINGFACE_URL", "https://huggingface.co")
 
+# Networks of the operator's own that webhooks may be sent to, also by http://; public addresses need none.
+WEBHOOK_NETWORKS = environment.networks("PLAYGROUND_WEBHOOK_NETWORKS")
+
 # ---------------------------------------------------------------------------------------- the check
 
 CHECKS = environment.flag("PLAYGROUND_CHECKS", True)  # of each new version by itself
@@ -443,6 +458,4 @@ LOGGING = {
 
 # Who may read /metrics: whoever connects from these networks, or sends the token. Nobody through a proxy without it.
 METRICS_TOKEN = environment.text("PLAYGROUND_METRICS_TOKEN")
-METRICS_NETWORKS = [
-    ip_network(network) for network in environment.words("PLAYGROUND_METRICS_NETWORKS", "127.0.0.0/8,::1/128")
-]
+METRICS_NETWORKS = environment.networks("PLAYGROUND_METRICS_NETWORKS", "127.0.0.0/8,::1/128")

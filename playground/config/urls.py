@@ -14,6 +14,7 @@ admin.site.site_header = admin.site.site_title = "Playground"
 urlpatterns = [
     path("", include("playground.gallery.urls")),
     path("", include("playground.accounts.urls")),
+    path("", include("playground.people.urls")),
     path("", include("playground.operations.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

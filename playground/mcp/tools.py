@@ -163,15 +163,11 @@ def list_artifacts(caller: Caller, arguments: Listing) -> Found:
 def read(caller: Caller, arguments: Reading) -> Found:
     version = _find(caller, arguments.artifact, arguments.version)
     _check_paths(version, arguments.paths)
-    shown, left = [], MOST_TEXT
-    for path, file in version.files.items():
-        if arguments.paths is not None:
-            is_shown = path in arguments.paths
-        else:
-            is_shown = is_text(file) and file["size"] <= left
-        info = file_info(path, file, read_file(file) if is_shown else None)
-        left -= file["size"] if is_shown and arguments.paths is None else 0
-        shown.append(_tell_file(info, is_shown=is_shown))
+    wanted = _short_texts(version) if arguments.paths is None else arguments.paths
+    shown = [
+        _tell_file(file_info(path, file, read_file(file) if path in wanted else None), is_shown=path in wanted)
+        for path, file in version.files.items()
+    ]
     return _summary(version) | {"is_mine": version.artifact.owner_id == caller.user.pk, "files": shown}
 
 
@@ -236,6 +232,16 @@ def _place(text: str) -> tuple[str, int | None]:
     if found is None:
         return text, None
     return found[1], int(found[2]) if found[2] else None
+
+
+def _short_texts(version: Version) -> list[str]:
+    """What is shown without being named: text, until it gets too long."""
+    paths, left = [], MOST_TEXT
+    for path, file in version.files.items():
+        if is_text(file) and file["size"] <= left:
+            paths.append(path)
+            left -= file["size"]
+    return paths
 
 
 def _check_paths(version: Version, paths: list[str] | None) -> None:

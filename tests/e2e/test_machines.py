@@ -1,10 +1,19 @@
-"""Machines: an agent's own client against `/mcp`."""
+"""Machines: an agent's own client against `/mcp`, and an address that webhooks are sent to."""
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import json
+import os
+import signal
+import socketserver
+import subprocess
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import httpx2
@@ -20,7 +29,7 @@ PAGE = '<!doctype html><html lang="en"><head><title>Hello</title></head><body><h
 
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = start_stack(tmp_path_factory.mktemp("machines"))
+    running = start_stack(tmp_path_factory.mktemp("machines"), PLAYGROUND_WEBHOOK_NETWORKS="127.0.0.0/8")
     yield running
     running.stop()
 
@@ -132,3 +141,95 @@ def test_a_wrong_token_is_told_by_the_standard(machines: Stack) -> None:
     with pytest.raises(BaseException) as refused:  # noqa: PT011 - whatever the client makes of it, it gets nothing
         asyncio.run(work())
     assert not isinstance(refused.value, AssertionError)
+
+
+class Receiver(socketserver.ThreadingTCPServer):
+    """Keeps what it is sent. `hold`: answers nothing, so that the attempt is under way when its worker is killed."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Hook)
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        self.hold = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/hook"
+
+    def wait_for(self, count: int, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while len(self.received) < count and time.monotonic() < until:
+            time.sleep(0.2)
+        assert len(self.received) >= count
+
+
+class _Hook(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        is_held = self.server.hold.is_set()
+        self.server.received.append(({name.lower(): value for name, value in self.headers.items()}, body))
+        if is_held:
+            time.sleep(8)
+            return
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def workers_of(stack: Stack) -> list[int]:
+    """The worker and its children: processes below the launcher that run Celery."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
+    mine = {stack.launcher.pid}
+    for _generation in range(3):
+        mine |= {int(pid) for pid, parent, _what in rows if int(parent) in mine}
+    return [int(pid) for pid, _parent, what in rows if int(pid) in mine and " celery " in what]
+
+
+def test_a_webhook_is_told_though_its_worker_is_killed(machines: Stack, receiver: Receiver) -> None:
+    token = make_member(machines, "grace@example.com")
+    add = (
+        "from playground.accounts.models import User; from playground.webhooks.services import add_webhook\n"
+        "user = User.objects.get(email='grace@example.com')\n"
+        f"print(add_webhook(user=user, url='{receiver.url}', events=['artifact.published'])[1])"
+    )
+    secret = machines.manage("shell", "-v", "0", "-c", add).splitlines()[-1]
+    receiver.hold.set()
+    body = {"title": "Hello", "files": {"index.html": PAGE}, "visibility": "public"}
+    headers = {"Authorization": f"Bearer {token}"}
+    made = httpx2.post(f"{machines.url}/api/artifacts", json=body, headers=headers, timeout=60).json()
+    receiver.wait_for(1, 60)
+    workers = workers_of(machines)
+    assert workers
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    receiver.hold.clear()
+    receiver.wait_for(2, 150)
+    (first, text), (second, again) = receiver.received[0], receiver.received[-1]
+    assert first["webhook-id"] == second["webhook-id"]
+    assert text == again
+    told = json.loads(again)
+    assert told["type"] == "artifact.published"
+    assert told["data"]["permalink"] == made["url"]
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{second['webhook-id']}.{second['webhook-timestamp']}.".encode() + again
+    signature = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    assert second["webhook-signature"] == f"v1,{signature}"
+    read = "from playground.webhooks.models import Delivery; print(Delivery.objects.get().state)"
+    until = time.monotonic() + 30
+    while machines.manage("shell", "-v", "0", "-c", read) != "delivered":
+        assert time.monotonic() < until

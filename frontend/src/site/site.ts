@@ -2,10 +2,13 @@ import "../styles/tokens.css";
 import "../styles/base.css";
 import "./site.css";
 import "./embed.css";
+import "./people.css";
 import "./permalink.css";
+import { offerThemes } from "./themes";
 
 /* The pages work without any of this. */
 keepTheme();
+for (const place of document.querySelectorAll<HTMLElement>("[data-themes]")) offerThemes(place);
 for (const button of document.querySelectorAll<HTMLButtonElement>(
   "button:is([data-copy], [data-copy-text])",
 )) {

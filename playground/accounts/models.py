@@ -56,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_guest = models.BooleanField(default=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    ban_reason = models.TextField(gettext_lazy("banned because"), blank=True)  # where `is_active` is false
     date_joined = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField(default=timezone.now)
     mails_builds = models.BooleanField(gettext_lazy("E-mail me when a build is over"), default=False)

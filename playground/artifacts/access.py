@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,19 +30,29 @@ class Expired(PlaygroundError):
         super().__init__("artifact_expired", message, status=410)
 
 
+class TakenDown(PlaygroundError):
+    def __init__(self, artifact: Artifact) -> None:
+        self.artifact = artifact
+        message = _("This page was taken down by the people who run this playground. Their reason: %(reason)s")
+        super().__init__("artifact_taken_down", message % {"reason": artifact.takedown_reason}, status=410)
+
+
 def find_artifact(user: User | None, artifact_id: str, *related: str) -> Artifact:
-    """One that `user` (None: a visitor without a session) may open. Raises NotFound, Locked, Expired."""
+    """One that `user` (None: a visitor without a session) may open. Raises NotFound, Locked, Expired, TakenDown."""
     artifacts = Artifact.objects.select_related("owner", *related).filter(pk=artifact_id)
     if artifact := artifacts.visible_to(user).first():
         return artifact
-    shut = artifacts.exclude(visibility=Visibility.PRIVATE).first()
+    known = ~Q(visibility=Visibility.PRIVATE) | Q(owner=user)
+    shut = artifacts.filter(known, owner__is_active=True).first()
     if shut is None:
         raise NotFound("artifact_not_found", _("This artifact does not exist."))
+    if shut.taken_down_at:
+        raise TakenDown(shut)
     raise Expired if shut.is_expired else Locked
 
 
 def find_version(user: User | None, artifact_id: str, number: int, *related: str) -> Version:
-    """A version of one that `user` may open. Raises NotFound, Locked, Expired."""
+    """A version of one that `user` may open. Raises NotFound, Locked, Expired, TakenDown."""
     artifact = find_artifact(user, artifact_id)
     version = Version.objects.select_related("artifact", *related).filter(artifact=artifact, number=number).first()
     if version is None:

@@ -12,7 +12,7 @@ from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_publish
 from playground.accounts.services import ensure_user
-from playground.artifacts.access import check_expiry, find_artifact, set_password
+from playground.artifacts.access import TakenDown, check_expiry, find_artifact, set_password
 from playground.artifacts.addresses import frame_url, public_url, version_ref
 from playground.artifacts.contents import check_content
 from playground.artifacts.drafts import add_changes
@@ -202,4 +202,6 @@ def own_artifact(request: ApiRequest, artifact_id: str) -> Artifact:
     artifact = Artifact.objects.filter(pk=artifact_id, owner_id=request.user.pk).first()
     if artifact is None:
         raise NotFound("artifact_not_found", _("This artifact does not exist."))
+    if artifact.taken_down_at:
+        raise TakenDown(artifact)
     return artifact

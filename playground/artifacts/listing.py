@@ -46,7 +46,7 @@ def version_summary(version: Version, user: User | None) -> protocol.VersionSumm
 
 
 def _may_open(user: User | None, artifact: Artifact) -> bool:
-    return artifact.is_open or Artifact.objects.visible_to(user).filter(pk=artifact.pk).exists()
+    return Artifact.objects.visible_to(user).filter(pk=artifact.pk).exists()
 
 
 def _compare(before: dict[str, StoredFile], after: dict[str, StoredFile]) -> protocol.FileChanges:

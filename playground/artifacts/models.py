@@ -53,16 +53,18 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
         """Those that `user` (None: a visitor without a session) may open by their address.
 
         One that is private, behind a password, or expired is seen by its owner and by those who have joined its
-        conversation, too; one behind a password by those who gave that.
+        conversation, too; one behind a password by those who gave that. What was taken down, and what somebody made
+        who is banned, is seen by nobody.
         """
+        there = self.filter(taken_down_at=None, owner__is_active=True)
         lasting = models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
         shared = models.Q(visibility__in=[Visibility.LINK, Visibility.PUBLIC]) & lasting
         if user is None:
-            return self.filter(shared, password="")
+            return there.filter(shared, password="")
         joined = Artifact.objects.filter(conversations__links__memberships__user=user).values("pk")
         unlocked = Unlock.objects.filter(user=user).values("artifact")
         entered = shared & (models.Q(password="") | models.Q(pk__in=unlocked))
-        return self.filter(entered | models.Q(owner=user) | models.Q(pk__in=joined))
+        return there.filter(entered | models.Q(owner=user) | models.Q(pk__in=joined))
 
     def listed(self) -> Self:
         """Those that anybody may find: public, and open to everybody."""
@@ -83,6 +85,12 @@ class Artifact(models.Model):
     # Hosts beyond its own that the page may reach, as its owner allowed them: `api.example.com`.
     allowed_hosts = models.JSONField[list[str]](default=list, blank=True)
     views = models.PositiveIntegerField(default=0, db_index=True)  # people who opened it: playground.gallery.visits
+    # A curator's word, above its owner's: see playground.gallery.moderation.
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+    taken_down_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    takedown_reason = models.TextField(blank=True)  # for everybody to read
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ArtifactQuerySet.as_manager()
@@ -111,7 +119,7 @@ class Artifact(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it opens for whoever has its address."""
+        """Whether its owner lets whoever has its address open it."""
         return not (self.is_private or self.password or self.is_expired)
 
     @property

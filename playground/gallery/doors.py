@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from playground.accounts.models import User
-from playground.artifacts.access import Expired, Locked
+from playground.artifacts.access import Expired, Locked, TakenDown
+from playground.artifacts.models import Artifact
 from playground.errors import NotFound
 
 
@@ -26,6 +27,8 @@ def door[**Rest](view: Callable[Rest, HttpResponse]) -> Callable[Rest, HttpRespo
             return ask_password(request, str(kwargs["artifact_id"]))
         except Expired:
             return _hidden(render(request, "gallery/expired.html", status=410))
+        except TakenDown as refusal:
+            return _hidden(_tell_takedown(request, refusal.artifact))
 
     return answer
 
@@ -35,6 +38,16 @@ def ask_password(request: HttpRequest, artifact_id: str, refusal: str = "", back
     wanted = back or (request.get_full_path() if request.method == "GET" else f"/a/{artifact_id}")
     context = {"artifact_id": artifact_id, "refusal": refusal, "back": wanted}
     return _hidden(render(request, "gallery/locked.html", context, status=403))
+
+
+def _tell_takedown(request: HttpRequest, artifact: Artifact) -> HttpResponse:
+    """Its title is part of what was taken down: only its owner reads that here."""
+    context = {
+        "reason": artifact.takedown_reason,
+        "at": artifact.taken_down_at,
+        "title": artifact.title if artifact.owner_id == request.user.pk else "",
+    }
+    return render(request, "gallery/taken_down.html", context, status=410)
 
 
 def visitor(request: HttpRequest) -> User | None:

@@ -9,6 +9,7 @@ from playground.host.headers import confine, confine_own_page, is_document, shel
 from playground.host.hosts import Place, is_artifact_host, locate
 from playground.host.levels import MEANINGS, Level, level
 from playground.host.network import allowed_hosts
+from playground.host.withholding import Withheld
 from playground.middleware import AsyncMiddleware, Next
 from playground.shelf.views import shelved
 
@@ -52,6 +53,8 @@ async def _answer(request: HttpRequest, place: Place) -> HttpResponseBase:
         if _is_outside(request):
             return pages.elsewhere(_permalink(place.label, match.kwargs))
         response: HttpResponseBase = await match.func(request, place.label, *match.args, **match.kwargs)
+    except Withheld:
+        return pages.taken_down(public_url(f"/a/{place.label}"))
     except Http404:
         return pages.not_found()
     return response

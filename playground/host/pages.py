@@ -36,5 +36,17 @@ def elsewhere(permalink: str) -> OwnPage:
     return _page(_("Open in the playground"), text, 200)
 
 
+def taken_down(permalink: str) -> OwnPage:
+    """Instead of what curators took down. What the browser has kept of it is thrown away, where it knows how."""
+    text = format_html(
+        _("This page was taken down. Why, its link says: {link}"),
+        link=format_html('<a href="{0}">{0}</a>', permalink),
+    )
+    page = _page(_("Taken down"), text, 410)
+    page["Cache-Control"] = "no-store"
+    page["Clear-Site-Data"] = '"cache"'
+    return page
+
+
 def _page(title: str, text: str | SafeString, status: int) -> OwnPage:
     return OwnPage(format_html(_PAGE, title, SafeString(STYLE), text), status=status)

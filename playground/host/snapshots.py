@@ -25,6 +25,7 @@ class Snapshot:
     pins: dict[str, str]
     is_shared: bool
     seal: str  # what a signed address has to name, where it is not shared
+    is_taken_down: bool
     # Of what changes how the version is served, though its files stay.
     pins_digest: str
     hosts_digest: str
@@ -56,6 +57,7 @@ def snapshot_of(version: Version) -> Snapshot:
         pins=version.pins,
         is_shared=artifact.is_open,
         seal=artifact.seal,
+        is_taken_down=artifact.taken_down_at is not None,
         pins_digest=_digest(version.pins),
         hosts_digest=_digest(artifact.allowed_hosts),
     )
@@ -63,7 +65,8 @@ def snapshot_of(version: Version) -> Snapshot:
 
 def find_draft_snapshot(artifact: str) -> Snapshot | None:
     """What the owner has not saved yet, with the libraries of the version that it was made from."""
-    draft = Draft.objects.select_related("base__artifact").filter(artifact=artifact).first()
+    drafts = Draft.objects.select_related("base__artifact").filter(artifact=artifact, artifact__owner__is_active=True)
+    draft = drafts.first()
     if draft is None:
         return None
     base = snapshot_of(draft.base)
@@ -83,13 +86,16 @@ def find_tree_snapshot(name: str) -> Snapshot | None:
         pins={},
         is_shared=False,
         seal="",
+        is_taken_down=False,
         pins_digest="",
         hosts_digest="",
     )
 
 
 def _load(artifact: str, number: int) -> Snapshot | None:
-    version = Version.objects.select_related("artifact").filter(artifact=artifact, number=number).first()
+    """Nothing of somebody who is banned."""
+    versions = Version.objects.select_related("artifact").filter(artifact__owner__is_active=True)
+    version = versions.filter(artifact=artifact, number=number).first()
     return snapshot_of(version) if version else None
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -10,6 +12,7 @@ from playground.host.preview import preview_run
 from playground.host.rendering import Use, find_path, has_page, use_of
 from playground.host.renditions import serve
 from playground.host.snapshots import Snapshot, find_draft_snapshot, find_snapshot, find_tree_snapshot
+from playground.host.withholding import Withheld, check_run
 
 # Not for ever: an owner may make it private. The answer to a revalidation is cheap.
 _SHARED = "public, max-age=60"
@@ -28,8 +31,10 @@ async def version_file(request: HttpRequest, label: str, number: int, path: str)
 
 async def signed_file(request: HttpRequest, label: str, token: str, path: str) -> HttpResponseBase:
     """A file of what the token opens: a version that is not for everybody, a draft, a run's preview, the film of a
-    version, or the files of a build."""
+    version, the files of a build, or a version that a curator looks at, whatever became of it."""
     kind, _slash, name = (open_token(token, label) or "").partition("/")
+    if kind in ("run", "tree"):
+        await check_run(label)
     if kind == "run":
         return await preview_run(request, label, path)
     if kind == "film":
@@ -38,6 +43,8 @@ async def signed_file(request: HttpRequest, label: str, token: str, path: str) -
         snapshot = await sync_to_async(find_draft_snapshot)(label)
     elif kind == "tree":
         snapshot = await sync_to_async(find_tree_snapshot)(name)
+    elif kind == "review":
+        return await _reviewed_file(request, label, int(name), path)
     else:
         snapshot = await _sealed_snapshot(label, name) if kind == "v" else None
     if snapshot is None:
@@ -52,7 +59,16 @@ async def _sealed_snapshot(label: str, name: str) -> Snapshot | None:
     return snapshot if snapshot and (snapshot.is_shared or snapshot.seal == seal) else None
 
 
+async def _reviewed_file(request: HttpRequest, label: str, number: int, path: str) -> HttpResponseBase:
+    snapshot = await find_snapshot(label, number)
+    if snapshot is None:
+        raise Http404
+    return await _version_file(request, replace(snapshot, is_taken_down=False), path, is_private=True)
+
+
 async def _version_file(request: HttpRequest, snapshot: Snapshot, path: str, *, is_private: bool) -> HttpResponseBase:
+    if snapshot.is_taken_down:
+        raise Withheld
     use = use_of(request, path)
     if not path and "/" in snapshot.entry:  # what the page names is beside it
         return HttpResponseRedirect(iri_to_uri(snapshot.entry))

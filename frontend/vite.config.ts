@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** The workbench (the live application), the site (of all server-rendered pages), the films, and the gallery's page. */
+/** The workbench (the live application), the site (of all server-rendered pages), the films, the gallery, the curate page. */
 export default defineConfig({
   plugins: [svelte(), prelude()],
   base: "/static/",
@@ -12,7 +12,13 @@ export default defineConfig({
     manifest: "manifest.json",
     target: "es2022",
     rollupOptions: {
-      input: ["src/workbench/main.ts", "src/site/site.ts", "src/replay/main.ts", "src/gallery/gallery.ts"],
+      input: [
+        "src/workbench/main.ts",
+        "src/site/site.ts",
+        "src/replay/main.ts",
+        "src/gallery/gallery.ts",
+        "src/curation/curate.ts",
+      ],
     },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },

@@ -32,7 +32,10 @@ class PlaygroundUserAdmin(UserAdmin[User]):
     fieldsets = [
         (None, {"fields": ["email", "password", "name", "handle"]}),
         (_("Limits a day"), {"fields": ["runs_per_day", "tokens_per_day", "cost_per_day"]}),
-        (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (
+            _("Permissions"),
+            {"fields": ["is_active", "ban_reason", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
     ]
     add_fieldsets = [(None, {"fields": ["email", "password1", "password2"]})]
 

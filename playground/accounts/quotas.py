@@ -20,6 +20,7 @@ LIKES_PER_HOUR = 60
 TESTS_PER_HOUR = 30
 EXPORTS_PER_HOUR = 4
 CONFIRMATIONS_PER_HOUR = 10
+REPORTS_PER_HOUR = 10
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,13 @@ def check_may_confirm(user: User) -> None:
     """Count one more password that was given to confirm something. Raises QuotaExceeded."""
     sentence = _("You have tried %(limit)d times within an hour. Come back in %(minutes)d min.")
     _count(f"confirm:{user.pk}", 1, CONFIRMATIONS_PER_HOUR, sentence)
+
+
+def check_may_report(user: User | None, address: str) -> None:
+    """Count one more report, of the person and of the address: nobody has to be known for one. Raises QuotaExceeded."""
+    sentence = _("You may report %(limit)d pages an hour. Come back in %(minutes)d min.")
+    for who in [f"address:{address}", *([f"user:{user.pk}"] if user else [])]:
+        _count(f"report:{who}", 1, REPORTS_PER_HOUR, sentence)
 
 
 def check_may_verify(user: User, address: str) -> None:

@@ -85,7 +85,7 @@ class Artifact(models.Model):
     # Hosts beyond its own that the page may reach, as its owner allowed them: `api.example.com`.
     allowed_hosts = models.JSONField[list[str]](default=list, blank=True)
     views = models.PositiveIntegerField(default=0, db_index=True)  # people who opened it: playground.gallery.visits
-    # A curator's word, above its owner's: see playground.gallery.moderation.
+    # A curator's word, above its owner's: see playground.curation.moderation.
     taken_down_at = models.DateTimeField(null=True, blank=True)
     taken_down_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

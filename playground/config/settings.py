@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from kombu import Queue
@@ -111,6 +112,7 @@ INSTALLED_APPS = [
     "playground.builds",
     "playground.takeout",
     "playground.gallery",
+    "playground.curation",
     "playground.people",
     "playground.operations",
 ]
@@ -206,6 +208,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "playground.builds.tasks.reap",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    # Each night (UTC) everything in the gallery becomes due for a check; one after the other is then seen to.
+    "recheck-gallery": {"task": "playground.curation.tasks.begin_round", "schedule": crontab(hour=3, minute=10)},
+    "tend-gallery": {
+        "task": "playground.curation.tasks.tend",
+        "schedule": 15.0,
+        "options": {"expires": 15},
     },
     "sweep-webhooks": {
         "task": "playground.webhooks.tasks.sweep_deliveries",

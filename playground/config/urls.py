@@ -12,6 +12,7 @@ from playground.mcp.views import endpoint as mcp
 admin.site.site_header = admin.site.site_title = "Playground"
 
 urlpatterns = [
+    path("", include("playground.curation.urls")),
     path("", include("playground.gallery.urls")),
     path("", include("playground.accounts.urls")),
     path("", include("playground.people.urls")),

@@ -46,7 +46,7 @@ class State(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for a curator")
     ACCEPTED = "accepted", _("In the gallery")
     DECLINED = "declined", _("Declined")
-    HIDDEN = "hidden", _("Taken down")
+    HIDDEN = "hidden", _("Hidden")
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -1,4 +1,4 @@
-"""The only writer of what is in the gallery: submitting, accepting, declining, withdrawing."""
+"""The only writer of what is in the gallery: submitting, accepting, declining, hiding, withdrawing."""
 
 from collections.abc import Iterable
 
@@ -56,6 +56,13 @@ def decline(entry: Entry, by: User, reason: str) -> None:
     if not reason.strip():
         raise BadInput("no_reason", _("Say why: the owner is told."))
     _decide(entry, State.DECLINED, by, reason=reason.strip())
+
+
+def hide(entry: Entry, by: User | None, reason: str) -> None:
+    """Out of the gallery, for as long as it is not accepted again. `by`: None for the nightly checks."""
+    if not reason.strip():
+        raise BadInput("no_reason", _("Say why: the owner is told."))
+    _decide(entry, State.HIDDEN, by, reason=reason.strip())
 
 
 def first_wish(artifact: Artifact) -> str:

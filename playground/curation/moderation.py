@@ -14,8 +14,6 @@ from playground.errors import BadInput, PlaygroundError
 from playground.runs.models import Run
 from playground.runs.services import cancel
 
-CURATE = "gallery.curate"  # the permission that makes a curator
-
 
 @dataclass(frozen=True, slots=True)
 class Curator:
@@ -30,15 +28,6 @@ class Curator:
         name, kind = str(changed)[:300], str(changed._meta.model_name)
         change: dict[str, object] = {"what": "changed", "kind": kind, "id": str(changed.pk), "name": name}
         record(self.user, action, [{**change, "fields": told}], address=self.address)
-
-
-def is_curator(user: object) -> bool:
-    """Superusers are, too."""
-    return isinstance(user, User) and user.has_perm(CURATE)
-
-
-def is_admin(user: object) -> bool:
-    return isinstance(user, User) and user.is_active and user.is_staff and user.is_superuser
 
 
 def take_down(artifact: Artifact, curator: Curator, reason: str) -> None:

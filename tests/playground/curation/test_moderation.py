@@ -8,9 +8,9 @@ from playground.artifacts.addresses import frame_url, signed_url
 from playground.artifacts.drafts import write_draft
 from playground.artifacts.models import Artifact, Version, Visibility
 from playground.artifacts.services import create_artifact, remix_version
+from playground.curation.moderation import Curator, ban, lift_ban, put_back, take_down
 from playground.errors import BadInput, PlaygroundError
 from playground.gallery.models import Entry
-from playground.gallery.moderation import Curator, ban, lift_ban, put_back, take_down
 from playground.gallery.services import accept, submit
 from playground.protocol import RunStatus
 from playground.runs.models import Conversation, Run

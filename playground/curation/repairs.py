@@ -24,6 +24,7 @@ MOST_PROBLEMS = 10  # of the page's own errors that the wish tells
 def order_repair(entry: Entry, curator: Curator) -> Repair:
     """Raises PlaygroundError: one is under way, no model can build, too many builds."""
     broken = entry.artifact.latest
+    wish = make_wish(broken)
     try:
         with transaction.atomic():
             repair = Repair.objects.create(entry=entry, broken=broken, ordered_by=curator.user)
@@ -32,7 +33,7 @@ def order_repair(entry: Entry, curator: Curator) -> Repair:
         raise PlaygroundError("repair_open", message, status=409) from None
     copy = _copy(broken, curator)
     try:
-        request = BuildRequest(kind="build", prompt=make_wish(broken), artifact=copy.pk, version=1)
+        request = BuildRequest(kind="build", prompt=wish, artifact=copy.pk, version=1)
         repair.run = async_to_sync(start)(user=curator.user, address=curator.address, request=request)
     except PlaygroundError:
         repair.delete()

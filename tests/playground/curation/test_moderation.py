@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from playground.accounts.models import ApiToken, AuditEntry, User
-from playground.artifacts.addresses import frame_url, signed_url
+from playground.artifacts.addresses import embedded_url, frame_url, signed_url
 from playground.artifacts.drafts import write_draft
 from playground.artifacts.models import Artifact, Version, Visibility
 from playground.artifacts.services import create_artifact, remix_version
@@ -36,6 +36,8 @@ def doors(artifact: Artifact) -> list[str]:
         page,
         f"{page}/v/1",
         f"{page}/v/1?full=1",
+        f"/embed/{artifact.pk}",
+        f"/embed/{artifact.pk}/v/1?run=1",
         api,
         f"{api}/versions",
         f"{api}/versions/1",
@@ -83,6 +85,10 @@ def test_a_takedown_closes_every_door_at_once_for_everybody(version: Version, al
         assert "kite draft" not in text
         assert "let kite" not in text
     assert fetch(frame_url(version), **{"If-None-Match": etag})[0] == 410
+    assert fetch(embedded_url(version))[0] == 410
+    assert REASON in Client().get(f"/embed/{artifact.pk}").text
+    for strangers in (f"/oembed?url=http://localhost:8000/a/{artifact.pk}", f"/a/{artifact.pk}/v/1/card.jpg"):
+        assert Client().get(strangers).status_code == 404
     assert not Entry.objects.shown().exists()
 
 
@@ -123,7 +129,7 @@ def test_one_that_is_private_stays_unknown_to_strangers(version: Version, alice:
 def test_it_is_put_back_as_it_was(version: Version, admin: User) -> None:
     take_down(version.artifact, Curator(admin, "10.0.0.7"), REASON)
     put_back(version.artifact, Curator(admin))
-    assert [Client().get(door).status_code for door in (*doors(version.artifact)[:7],)] == [200] * 7
+    assert [Client().get(door).status_code for door in doors(version.artifact)[:9]] == [200] * 9
     assert fetch(frame_url(version))[0] == 200
     assert Entry.objects.shown().exists()
     assert told()[-2:] == ["took down", "put back"]

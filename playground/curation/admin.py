@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from playground.accounts.api_auth import address_of
@@ -83,11 +84,16 @@ class CuratedEntryAdmin(EntryAdmin):
     """With the actions of the curate page, which ask the blocklist. What needs a reason is done there."""
 
     list_select_related = ["artifact__owner"]
-    actions = ["accept_chosen", "feature_chosen", "unfeature_chosen", "check_chosen"]
+    actions = ["accept_chosen", "decline_chosen", "feature_chosen", "unfeature_chosen", "check_chosen"]
 
     @admin.action(description=_("Accept"), permissions=["change"])
     def accept_chosen(self, request: HttpRequest, chosen: QuerySet[Entry]) -> None:
         self._act("accept", request, chosen)
+
+    @admin.action(description=_("Decline, with the reason that was written into it"), permissions=["change"])
+    def decline_chosen(self, request: HttpRequest, chosen: QuerySet[Entry]) -> None:
+        for entry in chosen:
+            act("decline", [entry], _curator(request), Decision(reason=entry.reason or gettext("Not for the gallery.")))
 
     @admin.action(description=_("Feature from now on"), permissions=["change"])
     def feature_chosen(self, request: HttpRequest, chosen: QuerySet[Entry]) -> None:

@@ -77,8 +77,12 @@ def step_info(version: Version, step: int) -> protocol.FilmStep:
     files = stored_files(state.files) if state else {}
     return protocol.FilmStep(
         files=[file_info(path, file, read_file(file)) for path, file in files.items()],
-        frame_url=signed_url(version.artifact_id, f"tree/{put_tree(files)}") if files else None,
+        frame_url=_step_url(version, put_tree(files)) if files else None,
     )
+
+
+def _step_url(version: Version, tree: str) -> str:
+    return signed_url(version.artifact_id, f"step/{tree}/{version.number}@{version.artifact.seal}")
 
 
 def step_at(footage: Footage, seq: int) -> int:

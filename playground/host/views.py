@@ -30,32 +30,45 @@ async def version_file(request: HttpRequest, label: str, number: int, path: str)
 
 
 async def signed_file(request: HttpRequest, label: str, token: str, path: str) -> HttpResponseBase:
-    """A file of what the token opens: a version that is not for everybody, a draft, a run's preview, the film of a
-    version, the files of a build, or a version that a curator looks at, whatever became of it."""
+    """A file of what the token opens: a run's preview, the film of a version, a version that a curator looks at,
+    whatever became of it, or files that stand still."""
     kind, _slash, name = (open_token(token, label) or "").partition("/")
-    if kind in ("run", "tree"):
-        await check_run(label)
-    if kind == "run":
-        return await preview_run(request, label, path)
-    if kind == "film":
-        return await film_file(request, await _sealed_snapshot(label, name), path)
-    if kind == "draft":  # as it is by now; the number only makes the address a new one
-        snapshot = await sync_to_async(find_draft_snapshot)(label)
-    elif kind == "tree":
-        snapshot = await sync_to_async(find_tree_snapshot)(name)
-    elif kind == "review":
-        return await _reviewed_file(request, label, int(name), path)
-    else:
-        snapshot = await _sealed_snapshot(label, name) if kind == "v" else None
+    match kind:
+        case "run":
+            await check_run(label)
+            return await preview_run(request, label, path)
+        case "film":
+            return await film_file(request, await _sealed_snapshot(label, name), path)
+        case "review":
+            return await _reviewed_file(request, label, int(name), path)
+    snapshot = await _still_snapshot(label, kind, name)
     if snapshot is None:
         raise Http404
     return await _version_file(request, snapshot, path, is_private=True)
+
+
+async def _still_snapshot(label: str, kind: str, name: str) -> Snapshot | None:
+    """Of a version that is not for everybody, a draft, a build, or the film of one."""
+    match kind:
+        case "v":
+            return await _sealed_snapshot(label, name)
+        case "draft":  # as it is by now; the number only makes the address a new one
+            return await sync_to_async(find_draft_snapshot)(label)
+        case "tree":
+            await check_run(label)
+            return await sync_to_async(find_tree_snapshot)(name)
+        case "step":
+            tree, _slash, version = name.partition("/")
+            return await sync_to_async(find_tree_snapshot)(tree) if await _sealed_snapshot(label, version) else None
+    return None
 
 
 async def _sealed_snapshot(label: str, name: str) -> Snapshot | None:
     """The version, `3@` and the artifact's seal at that time; None where it was decided anew who may open it."""
     number, _at, seal = name.partition("@")
     snapshot = await find_snapshot(label, int(number))
+    if snapshot and snapshot.is_taken_down:
+        raise Withheld
     return snapshot if snapshot and (snapshot.is_shared or snapshot.seal == seal) else None
 
 

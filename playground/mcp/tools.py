@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 from playground import protocol
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_publish, check_may_verify
+from playground.artifacts.access import find_artifact, find_version
 from playground.artifacts.addresses import public_url
 from playground.artifacts.api import decode_changes, decode_files
 from playground.artifacts.drafts import add_changes
@@ -22,7 +23,7 @@ from playground.artifacts.models import Artifact, Version
 from playground.artifacts.presenting import file_info
 from playground.artifacts.services import create_artifact
 from playground.checks.presenting import check_info
-from playground.checks.services import find_version, order_check
+from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import BadInput, NotFound
 from playground.schema import Schema, Words
@@ -219,10 +220,7 @@ def _find(caller: Caller, place: str, number: int | None) -> Version:
     artifact_id, named = _place(place)
     wanted = number or named
     if wanted is None:
-        artifact = Artifact.objects.visible_to(caller.user).filter(pk=artifact_id).first()
-        if artifact is None:
-            raise NotFound("artifact_not_found", _("This artifact does not exist."))
-        wanted = artifact.latest.number
+        wanted = find_artifact(caller.user, artifact_id).latest.number
     return find_version(caller.user, artifact_id, wanted)
 
 

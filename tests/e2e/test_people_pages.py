@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack, start_stack
 from tests.e2e.test_people import check_accessibility
+from tests.e2e.topology import wait_until
 
 PASSWORD = "correct horse battery"
 WORK = "<!doctype html><html lang='en'><head><title>Work</title></head><body><h1>{}</h1></body></html>"
@@ -100,7 +101,7 @@ def test_settings_are_a_persons_own(browser: Browser, place: Stack, screenshots:
         hook.locator("summary").click()
         return hook.get_by_text("private network").is_visible()
 
-    assert any(told() or page.wait_for_timeout(2_000) for _attempt in range(20))
+    wait_until(told)
     expect(page.get_by_text("whsec_")).to_have_count(0)
     check_accessibility(page)
     page.screenshot(path=screenshots / "settings-1440.png", full_page=True)
@@ -174,8 +175,6 @@ def test_an_account_ends(browser: Browser, place: Stack, choice: str) -> None:
         expect(visitor.get_by_text("Deleted user")).to_be_visible()
         expect(visitor.frame_locator("iframe").get_by_role("heading", name=f"public of {name}")).to_be_visible()
     gone = "from playground.people.models import Deletion; print(Deletion.objects.count())"
-    assert any(
-        place.manage("shell", "-v", "0", "-c", gone) == "0" or visitor.wait_for_timeout(2_000) for _ in range(15)
-    )
+    wait_until(lambda: place.manage("shell", "-v", "0", "-c", gone) == "0")
     for each in (page, other, visitor):
         each.context.close()

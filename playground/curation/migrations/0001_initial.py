@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('artifacts', '0010_takedown'),
+        ('artifacts', '0011_takedown'),
         ('gallery', '0003_hidden_label'),
         ('runs', '0010_packed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

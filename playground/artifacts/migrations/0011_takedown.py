@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('artifacts', '0009_likes'),
+        ('artifacts', '0010_description'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

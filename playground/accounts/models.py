@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
 
     def deleted_user(self) -> "User":
         """Whom the public work of deleted accounts belongs to: nobody. Nobody can sign in as this user."""
-        user, is_new = self.get_or_create(handle=DELETED, defaults={"is_active": False})
+        user, is_new = self.get_or_create(handle=DELETED)
         if is_new:
             user.set_unusable_password()
             user.save()

@@ -14,13 +14,15 @@ from playground.gallery.tiles import Tile, make_tiles
 
 router = Router(tags=["gallery"])
 
+type Slug = Annotated[str, Query(pattern=r"^[\w-]*$")]
+
 
 @router.get("/gallery", response=protocol.GalleryPage)
 def list_gallery(
     request: ApiRequest,
     q: Annotated[str, Query(max_length=MOST_LETTERS)] = "",
-    tag: str = "",
-    collection: str = "",
+    tag: Slug = "",
+    collection: Slug = "",
     sort: Sort = Sort.NEWEST,
     page: Annotated[int, Query(ge=1)] = 1,
 ) -> protocol.GalleryPage:

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from playground.accounts.models import User
@@ -68,7 +69,7 @@ def read_wanted(request: HttpRequest, collection: str = "") -> Wanted:
     sort = request.GET.get("sort", "")
     return Wanted(
         words=" ".join(request.GET.get("q", "")[:MOST_LETTERS].split()),
-        tag=request.GET.get("tag", ""),
+        tag=request.GET.get("tag", "").replace("\0", ""),  # which PostgreSQL takes for an error
         collection=collection,
         sort=Sort(sort) if sort in Sort.values else Sort.NEWEST,
     )
@@ -88,12 +89,16 @@ def _show(
         "page": page,
         "pages": f"{query}&page=" if query else "?page=",
         "canonical": public_url(f"{request.path}{query}{number}"),
-        "sorts": [(sort, wanted.query(sort=sort)) for sort in Sort],
+        "sorts": [(sort, _order_name(sort, wanted), wanted.query(sort=sort)) for sort in Sort],
         "tags": [(tag, wanted.query(tag=tag.slug)) for tag in _tags()],
         "without_tag": wanted.query(tag=""),
         **extras,
     }
     return render(request, "gallery/gallery.html", context)
+
+
+def _order_name(sort: Sort, wanted: Wanted) -> str:
+    return _("In order") if wanted.collection and sort == Sort.NEWEST else str(sort.label)
 
 
 def _tags() -> list[Tag]:

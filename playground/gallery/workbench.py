@@ -78,7 +78,7 @@ def _workbench(
 
 def _offered_wish(request: HttpRequest) -> str:
     if tried := request.GET.get("try"):
-        entry = Entry.objects.shown().filter(artifact=tried).first()
+        entry = Entry.objects.shown().filter(artifact=tried.replace("\0", "")).first()
         return entry.shown_wish if entry else ""
     return request.GET.get("wish", "").strip()
 

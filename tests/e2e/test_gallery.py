@@ -155,6 +155,7 @@ def test_a_wish_made_here_starts_and_one_from_an_address_does_not(page: Page, ho
     field.press("Enter")
     wait_for_version(page)
     expect(preview(page).get_by_role("button", name="Start")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Your wish")).to_have_value("")
     page.go_back()
     page.reload()
     expect(page.get_by_role("textbox", name="Your wish")).to_have_value("")

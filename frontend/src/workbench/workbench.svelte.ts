@@ -454,9 +454,8 @@ export class Workbench {
     if (!wish) return;
     history.replaceState(null, "", "/new");
     preferences.keepDraft(null, wish);
-    if (sent) {
-      if (await this.send(sent)) preferences.keepDraft(null, unsent);
-    } else if (unsent !== wish) this.displaced = unsent;
+    if (sent && (await this.send(sent))) preferences.keepDraft(null, unsent);
+    else if (unsent !== wish) this.displaced = unsent;
   }
 
   newWish(): void {

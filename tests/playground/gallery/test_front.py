@@ -90,6 +90,7 @@ def test_a_collection_has_its_order_and_its_cover() -> None:
         Membership.objects.create(collection=chosen, entry=entry, position=position)
     assert titles("/collections/best") == [str(entry) for entry in (entries[3], entries[0], entries[4])]
     assert titles("/collections/best?sort=newest") == titles("/collections/best")
+    assert ">In order</a>" in Client().get("/collections/best").content.decode()
     front = Client().get("/").content.decode()
     assert "3 pieces" in front
     cover = f"/api/artifacts/{entries[1].artifact_id}/versions/1/picture"
@@ -180,3 +181,5 @@ def test_the_list_for_scripts() -> None:
     assert len(Client().get("/api/gallery?q=quiet").json()["entries"]) == 3
     assert Client().get("/api/gallery?sort=nonsense").status_code == 422
     assert Client().get("/api/gallery?page=0").status_code == 422
+    assert Client().get("/api/gallery?tag=%00").status_code == 422
+    assert Client().get("/?tag=%00games&q=%00").status_code == 200

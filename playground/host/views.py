@@ -40,7 +40,7 @@ async def signed_file(request: HttpRequest, label: str, token: str, path: str) -
         case "film":
             return await film_file(request, await _sealed_snapshot(label, name), path)
         case "review":
-            return await _reviewed_file(request, label, int(name), path)
+            return await _reviewed_file(request, label, name, path)
     snapshot = await _still_snapshot(label, kind, name)
     if snapshot is None:
         raise Http404
@@ -72,9 +72,11 @@ async def _sealed_snapshot(label: str, name: str) -> Snapshot | None:
     return snapshot if snapshot and (snapshot.is_shared or snapshot.seal == seal) else None
 
 
-async def _reviewed_file(request: HttpRequest, label: str, number: int, path: str) -> HttpResponseBase:
-    snapshot = await find_snapshot(label, number)
-    if snapshot is None:
+async def _reviewed_file(request: HttpRequest, label: str, name: str, path: str) -> HttpResponseBase:
+    """Until its owner decides anew who may open it; that it was taken down does not matter here."""
+    number, _at, seal = name.partition("@")
+    snapshot = await find_snapshot(label, int(number))
+    if snapshot is None or snapshot.seal != seal:
         raise Http404
     return await _version_file(request, replace(snapshot, is_taken_down=False), path, is_private=True)
 

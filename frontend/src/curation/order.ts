@@ -27,8 +27,8 @@ function drag(form: HTMLFormElement, list: HTMLElement, item: HTMLElement, event
   event.preventDefault();
   const before = [...list.children];
   item.classList.add("dragged");
-  item.setPointerCapture(event.pointerId);
   const follow = (move: PointerEvent): void => {
+    if (move.pointerId !== event.pointerId) return;
     const under = [...list.children].find((each) => {
       const box = each.getBoundingClientRect();
       return each !== item && move.clientY > box.top && move.clientY < box.bottom;
@@ -40,16 +40,18 @@ function drag(form: HTMLFormElement, list: HTMLElement, item: HTMLElement, event
     if (isBelow && move.clientY > middle) under.after(item);
     if (!isBelow && move.clientY < middle) under.before(item);
   };
-  const end = (): void => {
+  const end = (up: PointerEvent): void => {
+    if (up.pointerId !== event.pointerId) return;
     item.classList.remove("dragged");
-    item.removeEventListener("pointermove", follow);
-    item.removeEventListener("pointerup", end);
-    item.removeEventListener("pointercancel", end);
+    document.removeEventListener("pointermove", follow);
+    document.removeEventListener("pointerup", end);
+    document.removeEventListener("pointercancel", end);
     if ([...list.children].some((each, place) => each !== before[place])) void save(form, list, item);
   };
-  item.addEventListener("pointermove", follow);
-  item.addEventListener("pointerup", end);
-  item.addEventListener("pointercancel", end);
+  // Not captured by the item: that ends as soon as it is put elsewhere in the list.
+  document.addEventListener("pointermove", follow);
+  document.addEventListener("pointerup", end);
+  document.addEventListener("pointercancel", end);
 }
 
 /** Says where the item is now; or, on the page, that the order could not be saved. */

@@ -16,7 +16,9 @@ class Exhibit:
     artifact: Artifact
     version: Version
     check: protocol.CheckInfo
-    frame_url: str  # opens for some hours for whoever has it, also what is taken down: for curators alone
+    # It opens for some hours for whoever has it, also what is taken down: for curators alone. Empty: its owner has made
+    # it private.
+    frame_url: str
     findings: list[Finding]
     entry: Entry | None = None
 
@@ -28,8 +30,8 @@ def exhibit(artifact: Artifact, entry: Entry | None = None, *, searches: bool = 
     return Exhibit(
         artifact=artifact,
         version=version,
-        check=check_info(version),
-        frame_url=review_url(version),
+        check=seen_check(version, has_pictures=artifact.is_open and not artifact.taken_down_at),
+        frame_url="" if artifact.is_private and not artifact.taken_down_at else review_url(version),
         findings=find_blocked(version) if searches else [],
         entry=entry,
     )
@@ -39,5 +41,13 @@ def exhibit_all(entries: Iterable[Entry], *, searches: bool = False) -> list[Exh
     return [exhibit(entry.artifact, entry, searches=searches) for entry in entries]
 
 
+def seen_check(version: Version, *, has_pictures: bool) -> protocol.CheckInfo:
+    """`has_pictures`: whether their addresses answer for who looks."""
+    info = check_info(version)
+    if has_pictures:
+        return info
+    return info.model_copy(update={"pictures": protocol.CheckPictures(thumbnail=None, film=None, shots={})})
+
+
 def review_url(version: Version) -> str:
-    return signed_url(version.artifact_id, f"review/{version.number}")
+    return signed_url(version.artifact_id, f"review/{version.number}@{version.artifact.seal}")

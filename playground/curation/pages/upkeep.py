@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from playground.checks.presenting import check_info
+from playground.accounts.models import User
 from playground.curation.health import find_broken
 from playground.curation.models import OnBreak, Policy, Repair
-from playground.curation.pages.exhibits import exhibit, review_url
+from playground.curation.pages.exhibits import exhibit, review_url, seen_check
 from playground.curation.pages.guard import CuratorRequest, for_admins, for_curators, go_back, open_repairs, show
 from playground.curation.repairs import approve, decline_repair, order_repair
 from playground.gallery.models import Entry
@@ -19,6 +19,8 @@ from playground.gallery.models import Entry
 @for_curators
 def show_health(request: CuratorRequest) -> HttpResponse:
     repairs = open_repairs()
+    mended = [_mended(repair, request.user) for repair in repairs]
+    shown = [exhibit(repair.entry.artifact, repair.entry) for repair in repairs]
     being_mended = {repair.entry_id for repair in repairs}
     broken = [
         (health, exhibit(health.entry.artifact, health.entry))
@@ -27,7 +29,7 @@ def show_health(request: CuratorRequest) -> HttpResponse:
     ]
     context = {
         "broken_entries": broken,
-        "repairs": [(repair, exhibit(repair.entry.artifact, repair.entry), _mended(repair)) for repair in repairs],
+        "repairs": list(zip(repairs, shown, mended, strict=True)),
         "policy": Policy.objects.current().on_break,
         "policies": OnBreak.choices,
     }
@@ -68,6 +70,10 @@ def change_policy(request: CuratorRequest) -> HttpResponse:
     return go_back(request, "/curate/health")
 
 
-def _mended(repair: Repair) -> dict[str, object] | None:
+def _mended(repair: Repair, user: User) -> dict[str, object] | None:
+    """The copy is private: only who ordered it gets its pictures."""
     result = repair.result
-    return {"frame_url": review_url(result), "check": check_info(result), "version": result} if result else None
+    if result is None:
+        return None
+    is_own = result.artifact.owner_id == user.pk
+    return {"frame_url": review_url(result), "check": seen_check(result, has_pictures=is_own), "version": result}

@@ -9,6 +9,7 @@ from playground.artifacts.drafts import write_draft
 from playground.artifacts.models import Artifact, Version, Visibility
 from playground.artifacts.services import create_artifact, remix_version
 from playground.curation.moderation import Curator, ban, lift_ban, put_back, take_down
+from playground.curation.pages.exhibits import review_url
 from playground.errors import BadInput, PlaygroundError
 from playground.gallery.models import Entry
 from playground.gallery.services import accept, submit
@@ -140,9 +141,13 @@ def test_it_is_put_back_as_it_was(version: Version, admin: User) -> None:
 
 def test_only_a_curators_address_shows_what_was_taken_down(version: Version, admin: User) -> None:
     take_down(version.artifact, Curator(admin), REASON)
-    status, text = fetch(signed_url(version.artifact_id, "review/1"))
+    address = review_url(version)
+    status, text = fetch(address)
     assert status == 200
     assert "<p>kite</p>" in text
+    version.artifact.visibility = Visibility.PRIVATE
+    version.artifact.save()
+    assert fetch(address)[0] == 404
 
 
 def test_what_runs_in_its_conversation_is_not_shown_either(version: Version, alice: User, admin: User) -> None:

@@ -1,0 +1,251 @@
+"""Keeping the gallery, as curator, author and visitor: the queue, a report, a takedown, and what mends itself."""
+
+import re
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.game_builder import serve_builder
+from tests.e2e.publishing import document, publish_files
+from tests.e2e.stack import Stack, start_stack
+from tests.e2e.test_people import check_accessibility
+
+PEOPLE = """
+from django.contrib.auth.models import Group
+from playground.accounts.models import User
+from playground.curation.models import Policy
+User.objects.create_user("author@example.com", "correct horse", name="Alma")
+User.objects.create_user("curator@example.com", "correct horse").groups.add(Group.objects.get(name="Curators"))
+User.objects.create_superuser("admin@example.com", "correct horse")
+Policy.objects.create(on_break="hide")
+"""
+ACCEPTED = """
+from playground.artifacts.models import Artifact
+from playground.gallery.services import accept, submit
+artifact = Artifact.objects.get(pk="{id}")
+accept(submit(artifact, artifact.owner), None)
+"""
+# As at night, but for this entry alone.
+DUE = """
+from playground.curation.models import Health
+from playground.gallery.models import Entry
+Health.objects.create(entry=Entry.objects.get(artifact="{id}"), is_due=True)
+"""
+TEND = """
+from playground.curation.health import tend
+from playground.curation.models import Health
+tend()
+health = Health.objects.get(entry__artifact="{id}")
+print("broken" if health.broken_since else "due")
+"""
+KITE = document("<h1>Kite over the sea</h1><button onclick=\"this.textContent = 'It flies'\">Fly</button>")
+BLANK = document("<h1>A clock</h1><canvas width=800 height=500 style='background:#000'></canvas>")
+BUILD = 240_000  # milliseconds: several looks of a real browser
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with serve_builder() as url:
+        running = start_stack(
+            tmp_path_factory.mktemp("curation"),
+            OPENAI_BASE_URL=url,
+            OPENAI_API_KEY="sk-test",
+            OPENAI_MODEL="builder",
+            PLAYGROUND_BUILDS_AT_ONCE="1",
+        )
+        running.manage("shell", "-v", "0", "-c", PEOPLE)
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def author(stack: Stack, browser: Browser) -> Iterator[Page]:
+    yield from signed_in(stack, browser, "author")
+
+
+@pytest.fixture
+def curator(stack: Stack, browser: Browser) -> Iterator[Page]:
+    yield from signed_in(stack, browser, "curator")
+
+
+def signed_in(stack: Stack, browser: Browser, name: str) -> Iterator[Page]:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(f"{stack.url}/accounts/login/")
+    page.get_by_label("Email").fill(f"{name}@example.com")
+    page.get_by_label("Password").fill("correct horse")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/new")
+    yield page
+    context.close()
+
+
+def id_of(url: str) -> str:
+    return url.rsplit("/", 1)[1]
+
+
+def test_a_submission_is_declined_with_a_reason_then_accepted_and_put_in_order(
+    stack: Stack, page: Page, author: Page, curator: Page
+) -> None:
+    url = publish_files(author, stack, "Kite", {"index.html": KITE})
+    author.goto(url)
+    author.get_by_role("button", name="Submit to the gallery").click()
+    expect(author.get_by_text("Waiting for a curator")).to_be_visible()
+    author.goto(f"{stack.url}/curate/")
+    expect(author.get_by_role("heading", name="This is not for you to open")).to_be_visible()
+    page.goto(f"{stack.url}/curate/")
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+
+    curator.goto(stack.url)
+    curator.get_by_role("link", name="Curate").click()
+    waiting = curator.locator(".case").filter(has=curator.get_by_role("heading", name="Kite"))
+    waiting.locator(".preview summary").click()
+    frame = waiting.frame_locator("iframe")
+    frame.get_by_role("button", name="Fly").click()
+    expect(frame.get_by_role("button", name="It flies")).to_be_visible()
+    check_accessibility(curator)
+    waiting.locator("summary", has_text="Decline").click()
+    waiting.get_by_label("Reason, which its author reads").fill("Where is the sea?")
+    waiting.get_by_role("button", name="Decline it").click()
+    expect(curator.get_by_text("Nothing waits")).to_be_visible()
+
+    author.goto(url)
+    expect(author.get_by_text("Where is the sea?")).to_be_visible()
+    page.goto(url)
+    expect(page.get_by_text("Where is the sea?")).to_have_count(0)
+    author.get_by_role("button", name="Submit again").click()
+    expect(author.get_by_text("Waiting for a curator")).to_be_visible()
+    curator.goto(f"{stack.url}/curate/")
+    waiting.locator("summary", has_text="Accept").click()
+    waiting.get_by_label("Title", exact=True).fill("Kite over the sea")
+    waiting.get_by_role("button", name="Into the gallery").click()
+    page.goto(f"{stack.url}/?q=kite")
+    expect(page.get_by_role("link", name="Kite over the sea", exact=True)).to_be_visible()
+    put_in_order(curator, stack)
+
+
+def status_of(address: str) -> int:
+    """What a stranger's script is answered; the hosts of artifacts are asked for by name, which not every system finds."""
+    parts = urlsplit(address)
+    local = parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl()
+    return httpx2.get(local, headers={"Host": parts.netloc}, timeout=30, trust_env=False).status_code
+
+
+def put_in_order(curator: Page, stack: Stack) -> None:
+    """By dragging, and by the keyboard; both are there after the page is loaded again."""
+    curator.goto(f"{stack.url}/curate/featured")
+    names = curator.locator(".ordering .name > a")
+    before = names.all_inner_texts()
+    handles, rows = curator.locator(".ordering .handle"), curator.locator(".ordering li")
+    last = rows.last.bounding_box()
+    assert last
+    handles.first.hover()
+    curator.mouse.down()
+    with curator.expect_response("**/curate/featured/order"):
+        curator.mouse.move(last["x"] + 20, last["y"] + last["height"] - 4, steps=8)
+        curator.mouse.up()
+    dragged = [*before[1:], before[0]]
+    expect(names).to_have_text(dragged)
+    with curator.expect_response("**/curate/featured/order"):
+        curator.get_by_role("button", name=f"Move {before[0]} up").press("Enter")
+    expect(curator.get_by_role("status").filter(has_text=f"{before[0]} is now number")).to_be_attached()
+    expect(curator.get_by_role("button", name=f"Move {before[0]} up")).to_be_focused()
+    curator.reload()
+    expect(names).to_have_text([*before[1:-1], before[0], before[-1]])
+    check_accessibility(curator)
+
+
+def test_a_report_leads_to_a_takedown_that_closes_all_doors_at_once(
+    stack: Stack, page: Page, author: Page, curator: Page
+) -> None:
+    url = publish_files(author, stack, "Bank of trust", {"index.html": KITE})
+    stack.manage("shell", "-v", "0", "-c", ACCEPTED.format(id=id_of(url)))
+    page.goto(url)
+    frame = page.locator("iframe").first.get_attribute("src")
+    assert frame
+    doors = [
+        url,
+        frame,
+        f"{stack.url}/embed/{id_of(url)}",
+        f"{stack.url}/api/artifacts/{id_of(url)}/versions/1",
+        f"{stack.url}/api/artifacts/{id_of(url)}/versions/1/export.html",
+        f"{stack.url}/api/artifacts/{id_of(url)}/versions/1/export.zip",
+    ]
+    assert [status_of(door) for door in doors] == [200] * len(doors)
+    page.get_by_role("link", name="Report this page").click()
+    check_accessibility(page)
+    page.get_by_label("It deceives").check()
+    page.get_by_label("Tell more").fill("It asks for my PIN.")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    page.goto(url)
+
+    curator.goto(f"{stack.url}/curate/reports")
+    told = curator.locator(".case").filter(has=curator.get_by_role("heading", name="Bank of trust"))
+    expect(told.get_by_text("It asks for my PIN.")).to_be_visible()
+    told.locator("summary", has_text="Act").click()
+    told.get_by_label("Reason").fill("It pretends to be a bank.")
+    told.get_by_role("button", name="Take it down").click()
+    expect(curator.get_by_text("No reports")).to_be_visible()
+
+    time.sleep(1)  # for so long a process of the artifact hosts may still know it
+    assert [status_of(door) for door in doors] == [410] * len(doors)
+    page.reload()
+    expect(page.get_by_text("It pretends to be a bank.")).to_be_visible()
+    expect(page.get_by_text("Bank of trust")).to_have_count(0)
+    page.goto(f"{stack.url}/?q=trust")
+    expect(page.get_by_role("link", name="Bank of trust")).to_have_count(0)
+    author.goto(url)
+    expect(author.get_by_text("It is yours: “Bank of trust”.")).to_be_visible()
+    curator.goto(f"{stack.url}/curate/takedowns")
+    curator.get_by_role("button", name="Put back Bank of trust").click()
+    time.sleep(1)
+    assert [status_of(door) for door in doors] == [200] * len(doors)
+
+
+def test_what_breaks_is_hidden_and_comes_back_by_a_repair_that_is_approved(
+    stack: Stack, page: Page, author: Page, curator: Page
+) -> None:
+    url = publish_files(author, stack, "A clock", {"index.html": BLANK})
+    stack.manage("shell", "-v", "0", "-c", ACCEPTED.format(id=id_of(url)) + DUE.format(id=id_of(url)))
+    page.goto(f"{stack.url}/?q=clock")
+    expect(page.get_by_role("link", name="A clock", exact=True)).to_be_visible()
+    wait_until_broken(stack, id_of(url))
+    page.reload()
+    expect(page.get_by_role("link", name="A clock", exact=True)).to_have_count(0)
+    author.goto(url)
+    expect(author.get_by_text("It no longer works in our browser.")).to_be_visible()
+
+    curator.goto(f"{stack.url}/curate/")
+    curator.get_by_role("link", name="1 entry is broken.").click()
+    curator.get_by_role("button", name="Order a repair A clock").click()
+    expect(curator.get_by_text("A build is mending a copy of it.")).to_be_visible()
+    publish = curator.get_by_role("button", name="Publish the repair")
+    deadline = time.monotonic() + BUILD / 1000
+    while not publish.is_visible() and time.monotonic() < deadline:
+        curator.wait_for_timeout(2000)
+        curator.reload()
+    page.goto(url)
+    expect(page.get_by_text("Orbit")).to_have_count(0)
+    expect(page.frame_locator("iframe").first.get_by_role("heading", name="A clock")).to_be_visible()
+    publish.click()
+    expect(curator.get_by_text("Published as version 2.")).to_be_visible()
+    expect(curator.get_by_text("All is well")).to_be_visible()
+    page.goto(url)
+    expect(page.frame_locator("iframe").first.get_by_role("heading", name="Orbit")).to_be_visible()
+    page.goto(f"{stack.url}/?q=clock")
+    expect(page.get_by_role("link", name="A clock", exact=True)).to_be_visible()
+
+
+def wait_until_broken(stack: Stack, artifact: str) -> None:
+    """Two checks by the worker. The beat tends the gallery, too; this is but sooner."""
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        if stack.manage("shell", "-v", "0", "-c", TEND.format(id=artifact)).endswith("broken"):
+            return
+        time.sleep(1)
+    pytest.fail("it was not found to be broken")

@@ -129,7 +129,7 @@ def test_a_submission_is_declined_with_a_reason_then_accepted_and_put_in_order(
 
 
 def status_of(address: str) -> int:
-    """What a stranger's script is answered; the hosts of artifacts are asked for by name, which not every system finds."""
+    """What a stranger's script is answered. Hosts of artifacts are asked for by a header: not all systems find them."""
     parts = urlsplit(address)
     local = parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl()
     return httpx2.get(local, headers={"Host": parts.netloc}, timeout=30, trust_env=False).status_code
@@ -177,6 +177,7 @@ def test_a_report_leads_to_a_takedown_that_closes_all_doors_at_once(
     ]
     assert [status_of(door) for door in doors] == [200] * len(doors)
     page.get_by_role("link", name="Report this page").click()
+    expect(page.get_by_role("heading", name="Report this page")).to_be_visible()
     check_accessibility(page)
     page.get_by_label("It deceives").check()
     page.get_by_label("Tell more").fill("It asks for my PIN.")

@@ -7,7 +7,8 @@ export function takeOrder(form: HTMLFormElement): void {
   list.classList.add("live");
   list.addEventListener("pointerdown", (event) => {
     const item = itemOf(event.target);
-    if (item && event.button === 0 && (event.target as Element).closest(".handle")) drag(form, list, item, event);
+    if (item && event.button === 0 && (event.target as Element).closest(".handle"))
+      drag(form, list, item, event);
   });
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -60,11 +61,23 @@ async function save(form: HTMLFormElement, list: HTMLElement, item: HTMLElement)
   const place = [...list.children].indexOf(item) + 1;
   try {
     const headers = { Accept: "application/json" };
-    const answer = await fetch(form.action, { method: "POST", headers, body: new FormData(form), redirect: "error" });
+    const answer = await fetch(form.action, {
+      method: "POST",
+      headers,
+      body: new FormData(form),
+      redirect: "error",
+    });
     if (!answer.ok) throw new Error(answer.statusText);
     const words = form.dataset.moved ?? "";
     const count = String(list.children.length);
-    say(told, words.replace("{name}", item.dataset.name ?? "").replace("{place}", String(place)).replace("{count}", count), true);
+    say(
+      told,
+      words
+        .replace("{name}", item.dataset.name ?? "")
+        .replace("{place}", String(place))
+        .replace("{count}", count),
+      true,
+    );
   } catch {
     say(told, form.dataset.failed ?? "", false);
   }

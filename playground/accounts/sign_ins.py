@@ -48,13 +48,12 @@ def note_sign_in(request: HttpRequest) -> None:
     session[_NOTED] = [session.session_key, time.time()]
     if not isinstance(user, User) or user.is_guest:
         return
+    key = session.session_key
     agent = request.headers.get("User-Agent", "")[:300].replace("\0", "")
-    with transaction.atomic():
-        if before and before != session.session_key:
-            SignIn.objects.filter(user=user, session_key=before).update(session_key=session.session_key)
-        SignIn.objects.update_or_create(
-            session_key=session.session_key, defaults={"user": user, "agent": agent, "last_used_at": timezone.now()}
-        )
+    known = SignIn.objects.filter(user=user, session_key__in=[key, before])
+    if not known.update(session_key=key, agent=agent, last_used_at=timezone.now()):
+        # Two requests may come at once, and each find none.
+        SignIn.objects.bulk_create([SignIn(user=user, session_key=key, agent=agent)], ignore_conflicts=True)
 
 
 def list_sign_ins(user: User) -> list[SignIn]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from playground.accounts.audit import record_anonymously
 from playground.accounts.models import ApiToken, SignIn, User
 from playground.accounts.sign_ins import end_sign_ins
-from playground.artifacts.models import Artifact, Version, Visibility
+from playground.artifacts.models import Artifact, Draft, Version, Visibility
 from playground.errors import PlaygroundError
 from playground.people.exports import drop_export
 from playground.people.models import Deletion, Export
@@ -67,6 +67,7 @@ def _leave_public_work(user: User) -> None:
     left = list(public.values_list("pk", flat=True))
     nobody = User.objects.deleted_user()
     Version.objects.filter(artifact__in=left, author=user).update(author=nobody)
+    Draft.objects.filter(artifact__in=left).delete()  # what was not saved is not public
     Artifact.objects.filter(pk__in=left).update(owner=nobody)
 
 

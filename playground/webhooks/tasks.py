@@ -6,6 +6,7 @@ from contextlib import suppress
 from celery import shared_task
 from django.core.cache import cache
 from django.core.mail import send_mail
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -35,6 +36,11 @@ def tell_version(sender: object, *, version: Version, **kwargs: object) -> None:
 def tell_public(sender: object, *, artifact: Artifact, **kwargs: object) -> None:
     if is_open_to_all(artifact):
         announce(Event.PUBLISHED, artifact.latest)
+
+
+def tell_submission(artifact: Artifact) -> None:
+    """To be called by whoever submits an artifact to the gallery."""
+    transaction.on_commit(lambda: announce(Event.SUBMITTED, artifact.latest), robust=True)
 
 
 def is_open_to_all(artifact: Artifact) -> bool:

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
@@ -13,10 +13,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack, start_stack
 from tests.e2e.test_people import check_accessibility
-from tests.e2e.topology import wait_until
 
 PASSWORD = "correct horse battery"
 WORK = "<!doctype html><html lang='en'><head><title>Work</title></head><body><h1>{}</h1></body></html>"
+
+
+NAMES = ("ada", "eve", "grace", "delete", "leave")
+_MAKE = f"""
+import json
+from playground.accounts.models import ApiToken, User
+made = [User.objects.create_user(f"{{name}}@example.com", "{PASSWORD}") for name in {NAMES}]
+print(json.dumps([ApiToken.objects.issue(user, "test")[1] for user in made]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +34,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running.stop()
 
 
-def make_member(stack: Stack, name: str) -> str:
-    """A member's token; the e-mail address is `NAME@example.com`."""
-    email = f"{name}@example.com"
-    make = f"from playground.accounts.models import User; User.objects.create_user('{email}', '{PASSWORD}')"
-    stack.manage("shell", "-c", make)
-    return stack.manage("create_token", email)
+@pytest.fixture(scope="module")
+def tokens(place: Stack) -> dict[str, str]:
+    """Members, `NAME@example.com`, each with a token."""
+    made = place.manage("shell", "-v", "0", "-c", _MAKE)
+    return dict(zip(NAMES, json.loads(made), strict=True))
 
 
 def publish(stack: Stack, token: str, title: str, visibility: str) -> str:
@@ -53,6 +60,15 @@ def sign_in(browser: Browser, stack: Stack, name: str, **options: object) -> Pag
     return page
 
 
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    """What a task in the background brings about."""
+    for _attempt in range(30):
+        if is_so():
+            return
+        page.wait_for_timeout(2_000)
+    raise AssertionError("it did not come about")
+
+
 def delete_account(page: Page, stack: Stack, choice: str) -> None:
     page.goto(f"{stack.url}/settings/delete")
     page.get_by_label(choice).check()
@@ -65,8 +81,8 @@ def delete_account(page: Page, stack: Stack, choice: str) -> None:
     expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible()
 
 
-def test_settings_are_a_persons_own(browser: Browser, place: Stack, screenshots: Path) -> None:
-    token = make_member(place, "ada")
+def test_settings_are_a_persons_own(browser: Browser, place: Stack, tokens: dict[str, str], screenshots: Path) -> None:
+    token = tokens["ada"]
     publish(place, token, "Lanterns", "public")
     publish(place, token, "A secret", "private")
     page = sign_in(browser, place, "ada", viewport={"width": 1440, "height": 900})
@@ -101,14 +117,19 @@ def test_settings_are_a_persons_own(browser: Browser, place: Stack, screenshots:
         hook.locator("summary").click()
         return hook.get_by_text("private network").is_visible()
 
-    wait_until(told)
+    wait_until(page, told)
     expect(page.get_by_text("whsec_")).to_have_count(0)
     check_accessibility(page)
     page.screenshot(path=screenshots / "settings-1440.png", full_page=True)
 
     page.get_by_role("button", name="Export my data").click()
     link = page.get_by_role("link", name=re.compile("^Download"))
-    assert any(_reloads(page, link.is_visible) for _attempt in range(30))
+
+    def ready() -> bool:
+        page.reload()
+        return link.is_visible()
+
+    wait_until(page, ready)
     with page.expect_download() as download:
         link.click()
     archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
@@ -116,7 +137,6 @@ def test_settings_are_a_persons_own(browser: Browser, place: Stack, screenshots:
     assert titles == {"Lanterns", "A secret"}
     address = link.evaluate("link => link.href")
 
-    make_member(place, "eve")
     eve = sign_in(browser, place, "eve", viewport={"width": 390, "height": 800})
     answer = eve.request.get(address)
     assert answer.status == 404
@@ -127,16 +147,8 @@ def test_settings_are_a_persons_own(browser: Browser, place: Stack, screenshots:
     page.context.close()
 
 
-def _reloads(page: Page, is_there: object) -> bool:
-    if is_there():  # type: ignore[operator]
-        return True
-    page.wait_for_timeout(2_000)
-    page.reload()
-    return bool(is_there())  # type: ignore[operator]
-
-
+@pytest.mark.usefixtures("tokens")
 def test_signing_out_everywhere_else(browser: Browser, place: Stack) -> None:
-    make_member(place, "grace")
     here, there = (sign_in(browser, place, "grace") for _ in range(2))
     there.reload()
     here.reload()
@@ -152,9 +164,9 @@ def test_signing_out_everywhere_else(browser: Browser, place: Stack) -> None:
 
 
 @pytest.mark.parametrize("choice", ["Delete everything", "Leave my public work"])
-def test_an_account_ends(browser: Browser, place: Stack, choice: str) -> None:
+def test_an_account_ends(browser: Browser, place: Stack, tokens: dict[str, str], choice: str) -> None:
     name = choice.split()[0].lower()
-    token = make_member(place, name)
+    token = tokens[name]
     public, linked = (publish(place, token, f"{kind} of {name}", kind) for kind in ("public", "link"))
     page = sign_in(browser, place, name)
     other = sign_in(browser, place, name)
@@ -175,6 +187,6 @@ def test_an_account_ends(browser: Browser, place: Stack, choice: str) -> None:
         expect(visitor.get_by_text("Deleted user")).to_be_visible()
         expect(visitor.frame_locator("iframe").get_by_role("heading", name=f"public of {name}")).to_be_visible()
     gone = "from playground.people.models import Deletion; print(Deletion.objects.count())"
-    wait_until(lambda: place.manage("shell", "-v", "0", "-c", gone) == "0")
+    wait_until(visitor, lambda: place.manage("shell", "-v", "0", "-c", gone) == "0")
     for each in (page, other, visitor):
         each.context.close()

@@ -21,7 +21,7 @@ def test_ready_without_a_worker(client: Client) -> None:
 
 
 def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("accounts", "0003_user_mails_builds")
+    MigrationRecorder(connection).record_unapplied("accounts", "0004_people")
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["migrations"] == "1 to be applied: run manage.py migrate"

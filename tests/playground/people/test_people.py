@@ -231,6 +231,7 @@ def test_an_account_is_deleted(alice: User, bob: User, keep: str) -> None:
     assert "deleted their account" in kept
     assert "alice" not in kept
     assert "ada" not in kept
+    assert not AuditEntry.objects.filter(action="/settings/delete").exists()
 
 
 def test_what_is_being_written_is_stopped_first(alice: User) -> None:

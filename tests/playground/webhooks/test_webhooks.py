@@ -26,7 +26,7 @@ from playground.webhooks import services
 from playground.webhooks.models import Delivery, Event, State, Webhook
 from playground.webhooks.network import is_permitted
 from playground.webhooks.sending import Message, Outcome, send
-from playground.webhooks.tasks import announce, deliver
+from playground.webhooks.tasks import deliver, tell_submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,12 +114,12 @@ def test_only_who_asked_is_told_and_of_others_only_staff(alice: User, bob: User,
     own, other, all_of_it = listen(alice, Event.SUBMITTED), listen(bob), listen(admin, hears_all=True)
     pretending = listen(bob, hears_all=True)
     version = publish(alice)
-    announce(Event.SUBMITTED, version)
+    tell_submission(version.artifact)
     assert [body["type"] for body in told(own)] == ["gallery.submitted"]
     assert told(other) == told(pretending) == []
     assert len(told(all_of_it)) == 2
     User.objects.filter(pk=admin.pk).update(is_staff=False)
-    announce(Event.SUBMITTED, version)
+    tell_submission(version.artifact)
     assert len(told(all_of_it)) == 2
 
 

@@ -48,7 +48,7 @@ def note_sign_in(request: HttpRequest) -> None:
     session[_NOTED] = [session.session_key, time.time()]
     if not isinstance(user, User) or user.is_guest:
         return
-    key = session.session_key
+    key = session.session_key or ""
     agent = request.headers.get("User-Agent", "")[:300].replace("\0", "")
     known = SignIn.objects.filter(user=user, session_key__in=[key, before])
     if not known.update(session_key=key, agent=agent, last_used_at=timezone.now()):

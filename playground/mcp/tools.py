@@ -205,7 +205,7 @@ def _order(caller: Caller, arguments: Checking) -> Version:
 
 def _report(caller: Caller, version: Version) -> Found:
     """The permissions are looked at each time: an owner may shut the door meanwhile."""
-    version = find_version(caller.user, version.artifact_id, version.number)
+    version = _find(caller, version.artifact_id, version.number)
     info = check_info(version)
     found = info.model_dump(mode="json", include={"state", "verdict", "words", "why", "gates", "problems", "numbers"})
     if info.state in ("queued", "running"):
@@ -218,10 +218,8 @@ def _report(caller: Caller, version: Version) -> Found:
 def _find(caller: Caller, place: str, number: int | None) -> Version:
     """One that the caller may open. Raises NotFound."""
     artifact_id, named = _place(place)
-    wanted = number or named
-    if wanted is None:
-        wanted = find_artifact(caller.user, artifact_id).latest.number
-    return find_version(caller.user, artifact_id, wanted)
+    wanted = number or named or find_artifact(caller.user, artifact_id).latest.number
+    return find_version(caller.user, artifact_id, wanted, "checked")
 
 
 def _place(text: str) -> tuple[str, int | None]:

@@ -19,6 +19,7 @@ from playground.people.deletion import close_account
 from playground.people.exports import open_export, order_export
 from playground.people.models import Export
 from playground.people.tasks import wake_worker
+from playground.people.works import public_works
 from playground.takeout.archive import Chunks
 
 
@@ -89,7 +90,7 @@ def delete(request: MemberRequest) -> HttpResponse:
         "problem": problem,
         "has_password": user.has_usable_password(),
         "phrase": _phrase(user),
-        "public_works": user.artifacts.filter(visibility="public").count(),
+        "public_works": public_works(user).count(),
         "works": user.artifacts.count(),
         "conversations": user.conversations.count(),
         "keeps": request.POST.get("keep", ""),

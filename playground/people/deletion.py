@@ -18,6 +18,7 @@ from playground.artifacts.models import Artifact, Draft, Version, Visibility
 from playground.errors import PlaygroundError
 from playground.people.exports import drop_export
 from playground.people.models import Deletion, Export
+from playground.people.works import public_works
 from playground.runs.models import Conversation, Run, ShareLink
 from playground.runs.services import cancel
 from playground.runs.switchboard import announce
@@ -63,8 +64,7 @@ def _check_not_last_admin(user: User) -> None:
 
 
 def _leave_public_work(user: User) -> None:
-    public = Artifact.objects.visible_to(None).filter(owner=user, visibility=Visibility.PUBLIC)
-    left = list(public.values_list("pk", flat=True))
+    left = list(public_works(user).values_list("pk", flat=True))
     nobody = User.objects.deleted_user()
     Version.objects.filter(artifact__in=left, author=user).update(author=nobody)
     Draft.objects.filter(artifact__in=left).delete()  # what was not saved is not public

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
-from playground.artifacts.models import Artifact, Visibility
+from playground.artifacts.models import Artifact
 from playground.checks.models import Check
 from playground.checks.presenting import picture_urls
+from playground.people.works import public_works
 
 PAGE = 24
 
@@ -30,8 +31,7 @@ def show_person(request: HttpRequest, handle: str) -> HttpResponse:
         raise Http404
     if handle != person.handle:
         return redirect(person.get_absolute_url(), permanent=False)
-    public = Artifact.objects.visible_to(None).filter(owner=person, visibility=Visibility.PUBLIC)
-    page = Paginator(public.order_by("-created_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(public_works(person).order_by("-created_at", "pk"), PAGE).get_page(request.GET.get("page"))
     context = {
         "person": person,
         "page": page,

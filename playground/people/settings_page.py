@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from playground.accounts.forms import ProfileForm
-from playground.accounts.models import ApiToken, User
+from playground.accounts.models import ApiToken
 from playground.accounts.sign_ins import list_sign_ins
 from playground.accounts.views import NEW_TOKEN, MemberRequest, for_members
 from playground.artifacts.addresses import public_url
@@ -33,15 +33,10 @@ def show_settings(request: MemberRequest) -> HttpResponse:
         "sign_ins": list_sign_ins(user),
         "session_key": request.session.session_key,
         "export": Export.objects.filter(user=user).first(),
-        "public_works": _count_public(user),
     }
     response = render(request, "people/settings.html", context)
     response["Cache-Control"] = "no-store"  # it may hold a secret
     return response
-
-
-def _count_public(user: User) -> int:
-    return user.artifacts.filter(visibility="public").count()
 
 
 def _tell_webhook(webhook: Webhook) -> dict[str, object]:

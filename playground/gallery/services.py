@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from playground.accounts.models import User
 from playground.artifacts.models import Artifact, Visibility
+from playground.artifacts.services import tell_public
 from playground.errors import BadInput, NotFound, PlaygroundError
 from playground.gallery.models import Entry, State, Tag
+from playground.webhooks.tasks import tell_submission
 
 
 def submit(artifact: Artifact, user: User) -> Entry:
@@ -22,6 +24,7 @@ def submit(artifact: Artifact, user: User) -> Entry:
         raise PlaygroundError(
             "account_needed", _("Sign up to show your work in the gallery. What you made comes along."), status=403
         )
+    was_public = artifact.visibility == Visibility.PUBLIC
     with transaction.atomic():
         Artifact.objects.filter(pk=artifact.pk).update(visibility=Visibility.PUBLIC)
         artifact.visibility = Visibility.PUBLIC
@@ -30,6 +33,9 @@ def submit(artifact: Artifact, user: User) -> Entry:
             entry.state = State.SUBMITTED
             entry.submitted_at = timezone.now()
             entry.save(update_fields=["state", "submitted_at"])
+        if not was_public:
+            tell_public(artifact)
+        tell_submission(artifact)
     return entry
 
 

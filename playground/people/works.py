@@ -1,8 +1,8 @@
 """What a person shows to everybody."""
 
 from playground.accounts.models import User
-from playground.artifacts.models import Artifact, ArtifactQuerySet, Visibility
+from playground.artifacts.models import Artifact, ArtifactQuerySet
 
 
 def public_works(person: User) -> ArtifactQuerySet:
-    return Artifact.objects.visible_to(None).filter(owner=person, visibility=Visibility.PUBLIC)
+    return Artifact.objects.listed().filter(owner=person)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from playground.artifacts.addresses import public_url
-from playground.artifacts.models import Artifact, Version, Visibility
+from playground.artifacts.models import Artifact, Version
 from playground.artifacts.signals import became_public, version_saved
 from playground.webhooks.models import Delivery, Event
 from playground.webhooks.sending import Message, send_all
@@ -44,7 +44,7 @@ def tell_submission(artifact: Artifact) -> None:
 
 
 def is_open_to_all(artifact: Artifact) -> bool:
-    return Artifact.objects.visible_to(None).filter(pk=artifact.pk, visibility=Visibility.PUBLIC).exists()
+    return Artifact.objects.listed().filter(pk=artifact.pk).exists()
 
 
 def announce(event: Event, version: Version) -> None:

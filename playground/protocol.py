@@ -750,6 +750,7 @@ class GalleryEntry(Schema):
     film: str | None  # WebP in motion, 320 by 200 pixels; None where nothing moves
     tags: list[str]  # slugs
     collections: list[str]  # slugs
+    views: int  # people who opened it
     remixes: int  # people who made something of it
     accepted_at: datetime
 

@@ -72,6 +72,7 @@ def _entry_info(tile: Tile) -> protocol.GalleryEntry:
         film=public_url(tile.film) if tile.film else None,
         tags=[tag.slug for tag in entry.tags.all()],
         collections=[collection.slug for collection in entry.collections.all()],
+        views=entry.artifact.views,
         remixes=entry.remixes,  # type: ignore[attr-defined]  # counted by the list
         accepted_at=entry.accepted_at,
     )

@@ -1,6 +1,6 @@
 """The gallery's pages: complete without scripts, the same for every visitor who is not signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate
 
@@ -16,6 +16,7 @@ from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
 from playground.gallery.listing import MOST_LETTERS, PAGE, Sort, Wanted, list_entries, with_counts
 from playground.gallery.models import Collection, Entry, EntryQuerySet, Membership, Tag
+from playground.gallery.pictures import card_url
 from playground.gallery.tiles import Tile, make_tiles
 from playground.gallery.workbench import list_demos
 from playground.gateway.models import Model
@@ -88,6 +89,7 @@ def _show(
         "tiles": tiles[len(featured) :],
         "page": page,
         "pages": f"{query}&page=" if query else "?page=",
+        "preview": _preview(page.object_list, featured),
         "canonical": public_url(f"{request.path}{query}{number}"),
         "sorts": [(sort, _order_name(sort, wanted), wanted.query(sort=sort)) for sort in Sort],
         "tags": [(tag, wanted.query(tag=tag.slug)) for tag in _tags()],
@@ -99,6 +101,12 @@ def _show(
 
 def _order_name(sort: Sort, wanted: Wanted) -> str:
     return _("In order") if wanted.collection and sort == Sort.NEWEST else str(sort.label)
+
+
+def _preview(entries: Iterable[Entry], featured: list[Entry]) -> str | None:
+    """The picture that goes with a link to the page: that of its first piece."""
+    first = next(iter([*featured, *entries]), None)
+    return card_url(first.artifact.latest) if first else None
 
 
 def _tags() -> list[Tag]:

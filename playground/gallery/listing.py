@@ -51,17 +51,17 @@ def list_entries(wanted: Wanted) -> EntryQuerySet:
         entries = entries.filter(memberships__collection__slug=wanted.collection)
     newest = ("-accepted_at", "-pk")
     if wanted.sort == Sort.RUN:
-        return entries.order_by(models.F("runs").desc(), *newest)
+        return entries.order_by("-artifact__views", *newest)
     if wanted.sort == Sort.REMIXED:
         return entries.order_by(models.F("remixes").desc(), *newest)
     return entries.order_by(*(("memberships__position",) if wanted.collection else ()), *newest)
 
 
 def with_counts(entries: EntryQuerySet) -> EntryQuerySet:
-    """`remixes`: people who made something of it; its owner does not count. `runs`: people who opened it."""
+    """`remixes`: people who made something of it; its owner does not count."""
     made = Artifact.objects.filter(remixed_from__artifact=models.OuterRef("artifact"))
     others = made.exclude(owner=models.OuterRef("artifact__owner")).order_by()
     people = others.values("remixed_from__artifact").annotate(people=models.Count("owner", distinct=True))
     return entries.select_related("artifact__owner").annotate(
-        remixes=Coalesce(models.Subquery(people.values("people")), 0), runs=models.F("artifact__views")
+        remixes=Coalesce(models.Subquery(people.values("people")), 0)
     )

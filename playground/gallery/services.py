@@ -15,9 +15,10 @@ from playground.webhooks.tasks import tell_submission
 
 
 def submit(artifact: Artifact, user: User) -> Entry:
-    """Put the artifact before a curator, and make it public. One that was declined or taken down is looked at again.
+    """Put the artifact before a curator, and make it public: without a password, and for good.
 
-    Raises NotFound for somebody else's artifact, and PlaygroundError for a guest.
+    One that was declined or taken down is looked at again. Raises NotFound for somebody else's artifact, and
+    PlaygroundError for a guest.
     """
     _check_owner(artifact, user)
     if user.is_guest:
@@ -26,8 +27,8 @@ def submit(artifact: Artifact, user: User) -> Entry:
         )
     was_public = artifact.visibility == Visibility.PUBLIC
     with transaction.atomic():
-        Artifact.objects.filter(pk=artifact.pk).update(visibility=Visibility.PUBLIC)
-        artifact.visibility = Visibility.PUBLIC
+        artifact.visibility, artifact.password, artifact.expires_at = Visibility.PUBLIC, "", None
+        artifact.save(update_fields=["visibility", "password", "expires_at"])
         entry, is_new = Entry.objects.get_or_create(artifact=artifact, defaults={"wish": first_wish(artifact)})
         if not is_new and entry.state in (State.DECLINED, State.HIDDEN):
             entry.state = State.SUBMITTED

@@ -140,7 +140,7 @@ async def test_ruts_are_told_and_then_left(turns: list[Script], rule: str) -> No
         ({"tool_calls": 8}, "tool_calls"),
         ({"input_tokens": 8000}, "input_tokens"),
         ({"output_tokens": 800}, "output_tokens"),
-        ({"seconds": 0.6}, "seconds"),
+        ({"seconds": 3}, "seconds"),
         ({"cost": 0.0009}, "cost"),
     ],
 )
@@ -148,7 +148,7 @@ async def test_budgets(limits: Mapping[str, float], name: str) -> None:
     """None is exceeded by more than the one call that reaches it, and what there is stays."""
     host = MemoryHost(task(**limits).model_copy(update={"prices": Prices(input=0.1, output=0.1)}))
     turns: list[Script] = [[write(content=f"{number}"), TokenUsage(1000, 100)] for number in range(40)]
-    end = await host.run(Means(Turns(*turns, delay=0.02)))
+    end = await host.run(Means(Turns(*turns, delay=0.1 if name == "seconds" else 0.02)))
     assert isinstance(end, Finished)
     assert (end.outcome, end.code) == ("partial", "budget")
     assert name in end.message

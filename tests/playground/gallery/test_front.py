@@ -55,7 +55,7 @@ def test_the_front_page_asks_the_database_a_few_times(django_assert_max_num_quer
     hang(60)
     Entry.objects.filter(pk__in=Entry.objects.values("pk")[:3]).update(featured_from=timezone.now())
     Client().get("/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         assert Client().get("/").status_code == 200
 
 
@@ -81,6 +81,17 @@ def test_most_remixed_counts_other_people_once(alice: User, bob: User) -> None:
     page = Client().get("/?sort=remixed").content.decode()
     assert "2 remixes" in page
     assert "1 remix<" in page
+
+
+def test_most_run_counts_people() -> None:
+    first, second, third = hang(3)
+    Artifact.objects.filter(pk=second.artifact_id).update(views=1200)
+    Artifact.objects.filter(pk=first.artifact_id).update(views=1)
+    assert titles("/?sort=run") == [str(second), str(first), str(third)]
+    page = Client().get("/?sort=run").content.decode()
+    assert "1,200 views" in page
+    assert "1 view<" in page
+    assert f"/a/{second.artifact_id}/v/1/card.jpg" in page
 
 
 def test_a_collection_has_its_order_and_its_cover() -> None:

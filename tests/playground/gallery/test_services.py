@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from playground.accounts.models import User
+from playground.artifacts.access import set_password
 from playground.artifacts.models import Artifact, Visibility
 from playground.artifacts.services import Origin, add_version, create_artifact
 from playground.errors import BadInput, NotFound, PlaygroundError
@@ -41,6 +42,17 @@ def test_submitting_makes_it_public_and_shows_it_when_it_is_accepted(alice: User
     with translation.override("zh-hans"):
         assert entry.shown_title == "风筝"
     assert submit(artifact, alice).state == State.ACCEPTED
+
+
+def test_submitting_opens_it_to_everybody_for_good(alice: User, admin: User) -> None:
+    artifact = make(alice)
+    set_password(artifact, "secret")
+    Artifact.objects.update(expires_at=timezone.now())
+    artifact.refresh_from_db()
+    accept(submit(artifact, alice), admin)
+    assert shown() == ["Kite"]
+    set_password(artifact, "secret")
+    assert shown() == []
 
 
 def test_nobody_submits_or_withdraws_what_is_somebody_elses(alice: User, bob: User) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import AsyncClient, override_settings
+from django.utils import translation
 
 from playground.accounts.models import User
 from playground.gateway.models import Endpoint, Model
@@ -47,6 +48,13 @@ def _fresh_cache() -> Iterator[None]:
     """Quotas and heartbeats of one test are not the next one's."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A request in Chinese leaves the language of the thread that answered it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What of an artifact is on the blocklist: words in its titles, wishes and files, and hosts that its pages ask for.
+"""What of an artifact is on the blocklist: words in its titles, description, wishes and files; hosts that it asks for.
 
 Publishing is free; it is the way into the gallery that is held until a curator has looked.
 """

@@ -46,6 +46,7 @@ def find_blocked(version: Version) -> list[Finding]:
 def _texts(version: Version) -> Iterator[tuple[str, str]]:
     entry = getattr(version.artifact, "entry", None)
     yield _("title"), version.artifact.title
+    yield _("description"), version.artifact.description
     if entry:
         yield _("title"), f"{entry.title}\n{entry.title_zh}"
         yield _("wish"), f"{entry.wish}\n{entry.wish_zh}"

@@ -130,6 +130,13 @@ def test_hosts_that_the_check_saw_or_the_owner_allowed_count(alice: User) -> Non
     assert [finding.place for finding in find_blocked(Artifact.objects.get().latest)] == ["allowed hosts"]
 
 
+def test_the_description_counts(alice: User) -> None:
+    BlockedTerm.objects.create(kind="word", text="casino")
+    publish(alice)
+    Artifact.objects.update(description="My casino")
+    assert [finding.place for finding in find_blocked(Artifact.objects.get().latest)] == ["description"]
+
+
 def test_what_is_held_says_why_and_is_accepted_only_on_purpose(alice: User, curator: User) -> None:
     BlockedTerm.objects.create(kind="word", text="casino", note="Spam wave")
     entry = submitted(alice)

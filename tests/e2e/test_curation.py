@@ -93,7 +93,7 @@ def test_a_submission_is_declined_with_a_reason_then_accepted_and_put_in_order(
 ) -> None:
     url = publish_files(author, stack, "Kite", {"index.html": KITE})
     author.goto(url)
-    author.get_by_role("button", name="Submit to the gallery").click()
+    author.get_by_role("button", name="Submit to the gallery").press("Enter")
     expect(author.get_by_text("Waiting for a curator")).to_be_visible()
     author.goto(f"{stack.url}/curate/")
     expect(author.get_by_role("heading", name="This is not for you to open")).to_be_visible()
@@ -117,7 +117,7 @@ def test_a_submission_is_declined_with_a_reason_then_accepted_and_put_in_order(
     expect(author.get_by_text("Where is the sea?")).to_be_visible()
     page.goto(url)
     expect(page.get_by_text("Where is the sea?")).to_have_count(0)
-    author.get_by_role("button", name="Submit again").click()
+    author.get_by_role("button", name="Submit again").press("Enter")
     expect(author.get_by_text("Waiting for a curator")).to_be_visible()
     curator.goto(f"{stack.url}/curate/")
     waiting.locator("summary", has_text="Accept").click()

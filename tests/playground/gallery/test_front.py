@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -194,3 +195,14 @@ def test_the_list_for_scripts() -> None:
     assert Client().get("/api/gallery?page=0").status_code == 422
     assert Client().get("/api/gallery?tag=%00").status_code == 422
     assert Client().get("/?tag=%00games&q=%00").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["403.html", "404.html"])
+def test_an_error_page_asks_the_database_nothing(
+    name: str, alice: User, rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Django renders it in any thread, where a connection would be left open."""
+    request = rf.get("/")
+    request.user = alice
+    with django_assert_num_queries(0):
+        render_to_string(name, request=request)

@@ -113,9 +113,11 @@ def second_node(stack: Stack) -> Iterator[Node]:
     environment = stack.environment() | {"DJANGO_SETTINGS_MODULE": "playground.config.settings"}
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:
-        wait_for_port(port, 60)
-        yield Node(f"http://localhost:{port}", process)
-        process.kill()
+        try:
+            wait_for_port(port, 60)
+            yield Node(f"http://localhost:{port}", process)
+        finally:
+            process.kill()
 
 
 def _wait_until_ready(stack: Stack) -> None:

@@ -11,7 +11,8 @@ import socketserver
 import subprocess
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -60,6 +61,12 @@ async def agent(url: str, token: str, mode: Any = "auto") -> AsyncIterator[Clien
             yield client
 
 
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: this one's loop may be a browser's."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, work).result()
+
+
 def found(result: CallToolResult) -> Any:
     assert not result.is_error, result.content
     (content,) = result.content
@@ -106,7 +113,7 @@ def test_an_agent_publishes_reads_updates_and_checks(machines: Stack, tokens: di
                 report = found(await ada.call_tool("check", {"artifact": made["artifact"], "wait": 25}))
             assert mode == "legacy" or report["verdict"] in ("works_well", "usable")
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_any_node_answers_and_hostile_calls_get_words(machines: Stack, tokens: dict[str, str]) -> None:
@@ -133,7 +140,7 @@ def test_any_node_answers_and_hostile_calls_get_words(machines: Stack, tokens: d
             assert found(await client.call_tool("list", {}))["artifacts"] == []
 
     with second_node(machines) as node:
-        asyncio.run(work(node.url))
+        run(work(node.url))
 
 
 def test_a_wrong_token_is_told_by_the_standard(machines: Stack) -> None:
@@ -148,7 +155,7 @@ def test_a_wrong_token_is_told_by_the_standard(machines: Stack) -> None:
             await client.list_tools()
 
     with pytest.raises(BaseException) as refused:  # noqa: PT011 - whatever the client makes of it, it gets nothing
-        asyncio.run(work())
+        run(work())
     assert not isinstance(refused.value, AssertionError)
 
 

@@ -67,3 +67,8 @@ def problem_response(problem: Problem, status: int) -> JsonResponse:
         error = ', error="invalid_token"' if problem.code == "bad_token" else ""
         response["WWW-Authenticate"] = f'Bearer realm="Playground"{error}'
     return response
+
+
+def visitor(request: HttpRequest) -> User | None:
+    """Whoever asks; None without a session and a token."""
+    return request.user if isinstance(request.user, User) else None

@@ -8,8 +8,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from playground import protocol
-from playground.accounts.api_auth import ApiRequest, address_of
-from playground.accounts.models import User
+from playground.accounts.api_auth import ApiRequest, address_of, visitor
 from playground.accounts.quotas import check_may_publish
 from playground.accounts.services import ensure_user
 from playground.artifacts.access import TakenDown, check_expiry, find_artifact, set_password
@@ -97,7 +96,7 @@ def list_versions(
     request: ApiRequest, artifact_id: str, before: Annotated[int | None, Query(ge=1)] = None
 ) -> protocol.VersionPage:
     """The versions below number `before`, newest first, thirty at a time, without their files."""
-    return version_page(_visible(request, artifact_id), _visitor(request), before)
+    return version_page(_visible(request, artifact_id), visitor(request), before)
 
 
 @router.post("/artifacts/{artifact_id}/versions", response={201: protocol.VersionInfo})
@@ -184,11 +183,7 @@ def _decode(path: str, content: str) -> bytes:
 
 
 def _visible(request: ApiRequest, artifact_id: str) -> Artifact:
-    return find_artifact(_visitor(request), artifact_id)
-
-
-def _visitor(request: ApiRequest) -> User | None:
-    return request.user if request.user.pk else None
+    return find_artifact(visitor(request), artifact_id)
 
 
 def _version(artifact: Artifact, number: int) -> Version:

@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from playground import protocol
-from playground.accounts.api_auth import ApiRequest, address_of
-from playground.accounts.models import User
+from playground.accounts.api_auth import ApiRequest, address_of, visitor
 from playground.accounts.quotas import check_may_verify
 from playground.accounts.services import ensure_user
 from playground.artifacts.access import find_version
@@ -24,13 +23,13 @@ type Shot = Literal["thumbnail", "0.5", "2", "5", "phone"]
 
 @router.get("/artifacts/{artifact_id}/versions/{number}/check", response=protocol.CheckInfo)
 def get_check(request: ApiRequest, artifact_id: str, number: int) -> protocol.CheckInfo:
-    return check_info(find_version(_user(request), artifact_id, number, "checked"))
+    return check_info(find_version(visitor(request), artifact_id, number, "checked"))
 
 
 @router.post("/artifacts/{artifact_id}/versions/{number}/check", response={202: protocol.CheckInfo})
 def verify_again(request: ApiRequest, artifact_id: str, number: int) -> Status[protocol.CheckInfo]:
     """Check the version once more, with the same seed. Follow it by asking for the check."""
-    version = find_version(_user(request), artifact_id, number, "checked")
+    version = find_version(visitor(request), artifact_id, number, "checked")
     check_may_verify(ensure_user(request), address_of(request))
     version.checked = order_check(version)
     wake_worker()
@@ -42,7 +41,7 @@ def get_picture(
     request: ApiRequest, artifact_id: str, number: int, shot: Shot = "thumbnail", animated: bool = False
 ) -> HttpResponse:
     """WebP. `animated`: in motion, where the page moves. 404 while there is none."""
-    check = check_of(find_version(_user(request), artifact_id, number, "checked"))
+    check = check_of(find_version(visitor(request), artifact_id, number, "checked"))
     pictures = check.pictures if check else {}
     blob = (animated and pictures.get("film")) or pictures.get(shot)
     if not blob:
@@ -60,7 +59,3 @@ def _picture(request: HttpRequest, blob: str) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = _KEPT if request.GET.get("v") == blob[:8] else "private, no-cache"
     return response
-
-
-def _user(request: ApiRequest) -> User | None:
-    return request.user if request.user.pk else None

@@ -4,17 +4,17 @@ The database owns the job: a message only wakes a worker up, which then claims w
 is gone is claimed again; one that ends its worker every time is given up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from agents.browser import Level, Measurements, Pictures, judge
 from playground.artifacts.blobs import put_blob
-from playground.artifacts.models import Version
+from playground.artifacts.models import Artifact, Version
 from playground.checks.models import Check, Reason, State, VerdictWords
 
 ALIVE = timedelta(seconds=20)  # without a sign of life a worker counts as gone
@@ -24,6 +24,17 @@ MOST_FAILURES = 3
 
 def check_of(version: Version) -> Check | None:
     return getattr(version, "checked", None)
+
+
+def find_pictured(artifacts: Sequence[str]) -> dict[str, Check]:
+    """Of each artifact, the check of the newest version that has a picture: the very newest may wait for its own."""
+    pictured = Check.objects.filter(version__artifact=OuterRef("pk"), pictures__has_key="thumbnail")
+    newest = Artifact.objects.filter(pk__in=artifacts).values_list(
+        Subquery(pictured.order_by("-version__number").values("pk")[:1])
+    )
+    checks = Check.objects.filter(pk__in=newest).select_related("version")
+    fields = ("pictures", "version__artifact_id", "version__number")
+    return {check.version.artifact_id: check for check in checks.only(*fields)}
 
 
 def order_check(version: Version) -> Check:

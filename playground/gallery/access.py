@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from playground.accounts.api_auth import address_of
+from playground.accounts.api_auth import address_of, visitor
 from playground.accounts.quotas import check_may_guess
 from playground.accounts.services import ensure_user
 from playground.artifacts.access import Locked, check_expiry, find_artifact, is_password, set_password, unlock
 from playground.artifacts.models import Artifact, Visibility
 from playground.errors import BadInput, QuotaExceeded
-from playground.gallery.doors import ask_password, door, visitor
+from playground.gallery.doors import ask_password, door
 
 
 class AccessForm(forms.Form):

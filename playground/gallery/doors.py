@@ -7,7 +7,6 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from playground.accounts.models import User
 from playground.artifacts.access import Expired, Locked, TakenDown
 from playground.artifacts.models import Artifact
 from playground.errors import NotFound
@@ -48,10 +47,6 @@ def _tell_takedown(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         "title": artifact.title if artifact.owner_id == request.user.pk else "",
     }
     return render(request, "gallery/taken_down.html", context, status=410)
-
-
-def visitor(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 def _hidden(response: HttpResponse) -> HttpResponse:

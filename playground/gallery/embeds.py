@@ -3,23 +3,21 @@
 It knows nobody: whoever looks, signed in or not, sees what any stranger sees.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from playground.artifacts.access import find_artifact
 from playground.artifacts.addresses import embedded_url, host_url, public_url
-from playground.artifacts.models import Artifact, NetworkPolicy, Version
+from playground.artifacts.models import Artifact, Version
 from playground.checks.presenting import picture_urls
 from playground.checks.services import check_of
 from playground.errors import NotFound, PlaygroundError
+from playground.gallery.framing import describe_frame, with_policy
 from playground.gallery.visits import count_visit
 
 
@@ -34,6 +32,7 @@ def show_embed(request: HttpRequest, artifact_id: str, number: int | None = None
     is_running = "run" in request.GET
     if is_running:
         count_visit(request, artifact)
+    address = embedded_url(version)
     context: dict[str, object] = {
         "artifact": artifact,
         "version": version,
@@ -41,8 +40,8 @@ def show_embed(request: HttpRequest, artifact_id: str, number: int | None = None
         "run_url": f"{request.path}?run=1",
         "poster": _poster(version),
         "permalink": public_url(artifact.get_absolute_url() if number is None else version.get_absolute_url()),
-        "frame_url": embedded_url(version),
-        "shown": _shown(version),
+        "frame_url": address,
+        "shown": describe_frame(version, address, is_mine=False),
     }
     response = render(request, "gallery/embed.html", context)
     return _frameable(request, response, [f"{host_url(artifact.pk)}/"])
@@ -70,26 +69,10 @@ def _poster(version: Version) -> str | None:
     return pictures.shots.get("2") or pictures.thumbnail
 
 
-def _shown(version: Version) -> dict[str, object]:
-    policy = NetworkPolicy.objects.current()
-    return {
-        "id": version.artifact_id,
-        "title": version.artifact.title,
-        "frame_url": embedded_url(version),
-        "is_mine": False,
-        "network": policy.rule,
-        "network_hosts": policy.hosts,
-    }
-
-
 def _frameable(request: HttpRequest, response: HttpResponse, frames: list[str]) -> HttpResponse:
     """Other sites may show it; it shows the one artifact."""
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    policy: dict[str, Any] = {
-        **settings.SECURE_CSP,
-        "frame-src": frames or [CSP.NONE],
-        "frame-ancestors": settings.EMBEDDERS or [CSP.NONE],
-    }
-    return csp_override(policy)(lambda request: response)(request)
+    ancestors = settings.EMBEDDERS or [CSP.NONE]
+    return with_policy(request, response, {"frame-src": frames or [CSP.NONE], "frame-ancestors": ancestors})

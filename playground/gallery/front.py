@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from playground.accounts.models import User
+from playground.accounts.api_auth import visitor
 from playground.artifacts.addresses import public_url
 from playground.gallery.listing import MOST_LETTERS, PAGE, Sort, Wanted, list_entries, with_counts
 from playground.gallery.models import Collection, Entry, EntryQuerySet, Membership, Tag
@@ -129,5 +129,5 @@ def _collections() -> list[tuple[Collection, Tile]]:
 
 
 def _is_reel_only(request: HttpRequest) -> bool:
-    user = request.user if isinstance(request.user, User) else None
+    user = visitor(request)
     return all(model.is_demo for model in Model.objects.usable_by(user))

@@ -3,13 +3,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from playground.accounts.api_auth import address_of, problem_response
+from playground.accounts.api_auth import address_of, problem_response, visitor
 from playground.accounts.quotas import check_may_like
 from playground.accounts.services import ensure_user
 from playground.artifacts.access import find_artifact
 from playground.artifacts.models import Artifact, Like
 from playground.errors import QuotaExceeded
-from playground.gallery.doors import door, visitor
+from playground.gallery.doors import door
 
 
 @require_POST

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from playground import protocol
-from playground.accounts.api_auth import address_of
+from playground.accounts.api_auth import address_of, visitor
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_verify
 from playground.accounts.services import ensure_user
-from playground.artifacts.access import find_artifact
+from playground.artifacts.access import find_artifact, find_version
 from playground.artifacts.addresses import frame_url
 from playground.artifacts.lineage import remixes_of, source_of
-from playground.artifacts.models import Artifact, NetworkPolicy, Version, Visibility
+from playground.artifacts.models import Artifact, Version, Visibility
 from playground.artifacts.network import cut_hosts
 from playground.artifacts.services import remix_version
 from playground.checks.presenting import check_info
@@ -22,8 +22,8 @@ from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import QuotaExceeded
 from playground.gallery.cards import SIZE
-from playground.gallery.doors import door, visitor
-from playground.gallery.framing import frame_only
+from playground.gallery.doors import door
+from playground.gallery.framing import describe_frame, frame_only
 from playground.gallery.likes import is_liked
 from playground.gallery.links import describe, share_links
 from playground.gallery.oembed import discovery_urls
@@ -41,23 +41,25 @@ SHOWN_REMIXES = 12
 @door
 def show_latest(request: HttpRequest, artifact_id: str) -> HttpResponse:
     artifact = _visible(request, artifact_id)
-    return _show(request, artifact, artifact.latest)
+    return _show(request, artifact.latest)
 
 
 @require_safe
 @door
 def show_version(request: HttpRequest, artifact_id: str, number: int) -> HttpResponse:
-    artifact = _visible(request, artifact_id)
-    return _show(request, artifact, _version(artifact, number))
+    related = ("author", "artifact__owner", "artifact__remixed_from__artifact")
+    return _show(request, find_version(visitor(request), artifact_id, number, *related))
 
 
 @require_POST
 @door
 def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
     """A copy under one's own name, opened in the workbench. A visitor becomes a guest."""
-    artifact = _visible(request, artifact_id)
     number = request.POST.get("version", "")
-    version = _version(artifact, int(number)) if number.isdigit() else artifact.latest
+    if number.isdigit():
+        version = find_version(visitor(request), artifact_id, int(number))
+    else:
+        version = _visible(request, artifact_id).latest
     user = ensure_user(request)
     return _to_workbench(continue_version(user, remix_version(version=version, owner=user)))
 
@@ -66,7 +68,7 @@ def remix(request: HttpRequest, artifact_id: str) -> HttpResponseRedirect:
 @door
 def verify(request: HttpRequest, artifact_id: str, number: int) -> HttpResponseRedirect:
     """Check the version once more. A visitor becomes a guest."""
-    version = _version(_visible(request, artifact_id), number)
+    version = find_version(visitor(request), artifact_id, number)
     try:
         check_may_verify(ensure_user(request), address_of(request))
     except QuotaExceeded as refusal:
@@ -88,23 +90,24 @@ def open_in_workbench(request: HttpRequest, artifact_id: str) -> HttpResponseRed
     return _to_workbench(conversation or continue_version(request.user, artifact.latest))
 
 
-def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpResponse:
-    version.artifact = artifact
+def _show(request: HttpRequest, version: Version) -> HttpResponse:
+    artifact = version.artifact
+    is_mine, address = artifact.owner_id == request.user.pk, frame_url(version)
     count_visit(request, artifact)
     reader = visitor(request)
     context = {
         "artifact": artifact,
         "version": version,
         "versions": artifact.versions.all(),
-        "is_mine": artifact.owner_id == request.user.pk,
+        "is_mine": is_mine,
         "standing": _standing(request, artifact),
         "is_latest": version.number == artifact.latest.number,
         "remixed_from": source_of(artifact, reader),
         "remixes": remixes_of(artifact, reader).select_related("owner")[:SHOWN_REMIXES],
         "likes": artifact.likes.count(),
         "is_liked": is_liked(artifact, request),
-        "frame_url": frame_url(version),
-        "shown": _shown(request, version),
+        "frame_url": address,
+        "shown": describe_frame(version, address, is_mine=is_mine),
         "recipe": recipe_facts(version, reader),
         "allowed_hosts": cut_hosts(artifact.allowed_hosts),
         "check": check_info(version),
@@ -130,28 +133,8 @@ def _standing(request: HttpRequest, artifact: Artifact) -> protocol.GalleryStand
     return standing_of(artifact, user) if isinstance(user, User) and artifact.owner_id == user.pk else None
 
 
-def _shown(request: HttpRequest, version: Version) -> dict[str, object]:
-    """What the page's own script wants to know."""
-    policy = NetworkPolicy.objects.current()
-    return {
-        "id": version.artifact.pk,
-        "title": version.artifact.title,
-        "frame_url": frame_url(version),
-        "is_mine": version.artifact.owner_id == request.user.pk,
-        "network": policy.rule,
-        "network_hosts": policy.hosts,
-    }
-
-
 def _visible(request: HttpRequest, artifact_id: str) -> Artifact:
     return find_artifact(visitor(request), artifact_id, "remixed_from__artifact")
-
-
-def _version(artifact: Artifact, number: int) -> Version:
-    version = artifact.versions.select_related("author").filter(number=number).first()
-    if version is None:
-        raise Http404
-    return version
 
 
 def _to_workbench(conversation: Conversation) -> HttpResponseRedirect:

@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from playground.accounts.api_auth import visitor
 from playground.artifacts.access import find_artifact, find_version
 from playground.artifacts.addresses import public_url
-from playground.artifacts.models import Artifact, Version
-from playground.gallery.doors import door, visitor
+from playground.artifacts.models import Version
+from playground.gallery.doors import door
 from playground.gallery.films import MOST, versions_to
 from playground.gallery.framing import frame_only
 
@@ -17,20 +18,18 @@ from playground.gallery.framing import frame_only
 @door
 @ensure_csrf_cookie
 def show_latest(request: HttpRequest, artifact_id: str) -> HttpResponse:
-    artifact = find_artifact(visitor(request), artifact_id)
-    return _show(request, artifact, artifact.latest)
+    return _show(request, find_artifact(visitor(request), artifact_id).latest)
 
 
 @require_safe
 @door
 @ensure_csrf_cookie
 def show_version(request: HttpRequest, artifact_id: str, number: int) -> HttpResponse:
-    version = find_version(visitor(request), artifact_id, number, "artifact__owner")
-    return _show(request, version.artifact, version)
+    return _show(request, find_version(visitor(request), artifact_id, number, "artifact__owner"))
 
 
-def _show(request: HttpRequest, artifact: Artifact, version: Version) -> HttpResponse:
-    version.artifact = artifact
+def _show(request: HttpRequest, version: Version) -> HttpResponse:
+    artifact = version.artifact
     context = {
         "artifact": artifact,
         "version": version,

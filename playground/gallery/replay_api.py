@@ -3,7 +3,7 @@ from django.db import transaction
 from ninja import Router, Status
 
 from playground import protocol
-from playground.accounts.api_auth import ApiRequest, address_of
+from playground.accounts.api_auth import ApiRequest, address_of, visitor
 from playground.accounts.models import User
 from playground.accounts.services import ensure_user
 from playground.artifacts.access import find_version
@@ -25,14 +25,14 @@ _REPLAY = "/artifacts/{artifact_id}/versions/{number}/replay"
 @router.get(_REPLAY, response=protocol.FilmInfo)
 def get_film(request: ApiRequest, artifact_id: str, number: int) -> protocol.FilmInfo:
     """How the version was made, for everybody who may open it. The page `/a/{artifact}/replay` plays it."""
-    reader = _reader(request)
+    reader = visitor(request)
     return film_info(find_version(reader, artifact_id, number), reader)
 
 
 @router.get(f"{_REPLAY}/steps/{{step}}", response=protocol.FilmStep)
 def get_film_step(request: ApiRequest, artifact_id: str, number: int, step: int) -> protocol.FilmStep:
     """The files of a build after a step of its film."""
-    return step_info(find_version(_reader(request), artifact_id, number), step)
+    return step_info(find_version(visitor(request), artifact_id, number), step)
 
 
 @router.post(f"{_REPLAY}/branch", response={202: protocol.Branched})
@@ -75,8 +75,4 @@ def _go_on_from(user: User, version: Version) -> str:
 
 
 def _find_footage(request: ApiRequest, artifact_id: str, number: int) -> Footage:
-    return find_footage(find_version(_reader(request), artifact_id, number))
-
-
-def _reader(request: ApiRequest) -> User | None:
-    return request.user if request.user.pk else None
+    return find_footage(find_version(visitor(request), artifact_id, number))

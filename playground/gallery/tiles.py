@@ -1,13 +1,11 @@
 """Entries as a page shows them: with a still, a film, and who made it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
-
-from playground.artifacts.models import Artifact
 from playground.checks.models import Check
 from playground.checks.presenting import picture_urls
+from playground.checks.services import find_pictured
 from playground.gallery.models import Entry
 
 TINTS = 6  # of the ground where there is no picture: classes of the stylesheet
@@ -29,21 +27,10 @@ class Tile:
 def make_tiles(entries: Iterable[Entry]) -> list[Tile]:
     """One query for all the pictures."""
     entries = list(entries)
-    checks = _newest_pictures([entry.artifact_id for entry in entries])
+    checks = find_pictured([entry.artifact_id for entry in entries])
     return [_tile(entry, checks.get(entry.artifact_id)) for entry in entries]
 
 
 def _tile(entry: Entry, check: Check | None) -> Tile:
     pictures = picture_urls(check.version, check) if check else None
     return Tile(entry, pictures.thumbnail if pictures else None, pictures.film if pictures else None)
-
-
-def _newest_pictures(artifacts: Sequence[str]) -> dict[str, Check]:
-    """Of each artifact, the check of the newest version that has a picture: the very newest may wait for its own."""
-    pictured = Check.objects.filter(version__artifact=OuterRef("pk"), pictures__has_key="thumbnail")
-    newest = Artifact.objects.filter(pk__in=artifacts).values_list(
-        Subquery(pictured.order_by("-version__number").values("pk")[:1])
-    )
-    checks = Check.objects.filter(pk__in=newest).select_related("version")
-    fields = ("pictures", "version__artifact_id", "version__number")
-    return {check.version.artifact_id: check for check in checks.only(*fields)}

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from playground import protocol
+from playground.accounts.api_auth import visitor
 from playground.accounts.models import User
 from playground.artifacts.addresses import public_url
 from playground.artifacts.models import NetworkPolicy, NetworkRule
@@ -57,7 +58,7 @@ def _workbench(
     join: str | None = None,
     wish: str = "",
 ) -> HttpResponse:
-    user = request.user if isinstance(request.user, User) else None
+    user = visitor(request)
     policy = NetworkPolicy.objects.current()
     bootstrap = protocol.Bootstrap(
         user=_user_info(user) if user else None,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -13,6 +12,7 @@ from playground.artifacts.addresses import public_url
 from playground.artifacts.models import Artifact
 from playground.checks.models import Check
 from playground.checks.presenting import picture_urls
+from playground.checks.services import find_pictured
 from playground.people.works import public_works
 
 PAGE = 24
@@ -45,11 +45,9 @@ def show_person(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 def _with_pictures(artifacts: list[Artifact]) -> list[Work]:
-    """Of each, the newest version that has a picture: the very newest may wait for its own."""
-    pictured = Check.objects.filter(version__artifact=OuterRef("pk"), pictures__has_key="thumbnail")
-    newest = Artifact.objects.filter(pk__in=[artifact.pk for artifact in artifacts]).values_list(
-        Subquery(pictured.order_by("-version__number").values("pk")[:1])
-    )
-    checks = Check.objects.filter(pk__in=newest).select_related("version")
-    found = {check.version.artifact_id: picture_urls(check.version, check).thumbnail for check in checks}
-    return [Work(artifact, found.get(artifact.pk)) for artifact in artifacts]
+    checks = find_pictured([artifact.pk for artifact in artifacts])
+    return [Work(artifact, _picture(checks.get(artifact.pk))) for artifact in artifacts]
+
+
+def _picture(check: Check | None) -> str | None:
+    return picture_urls(check.version, check).thumbnail if check else None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from playground import protocol
-from playground.accounts.api_auth import ApiRequest, address_of
+from playground.accounts.api_auth import ApiRequest, address_of, visitor
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_push
 from playground.artifacts.access import find_version
@@ -50,8 +50,8 @@ async def export_page(request: ApiRequest, artifact_id: str, number: int) -> Htt
 
 @router.get(f"{_VERSION}/export.zip")
 def export_archive(request: ApiRequest, artifact_id: str, number: int) -> HttpResponseBase:
-    version = find_version(_reader(request), artifact_id, number, *_TOLD)
-    file = write_archive(version, make_recipe(version, _reader(request)))
+    version = find_version(visitor(request), artifact_id, number, *_TOLD)
+    file = write_archive(version, make_recipe(version, visitor(request)))
     response = StreamingHttpResponse(Chunks(file), content_type="application/zip")
     return _attach(response, file_name(version, "zip"))
 
@@ -74,9 +74,9 @@ async def push_huggingface(
 
 async def _pack(request: ApiRequest, artifact_id: str, number: int) -> Parcel:
     version = await _find(request, artifact_id, number)
-    await sync_to_async(check_may_push)(_reader(request), address_of(request))
+    await sync_to_async(check_may_push)(visitor(request), address_of(request))
     page = await make_page(version)
-    return await sync_to_async(_make_parcel)(version, page.html, _reader(request))
+    return await sync_to_async(_make_parcel)(version, page.html, visitor(request))
 
 
 def _make_parcel(version: Version, page: bytes, reader: User | None) -> Parcel:
@@ -84,12 +84,8 @@ def _make_parcel(version: Version, page: bytes, reader: User | None) -> Parcel:
 
 
 async def _find(request: ApiRequest, artifact_id: str, number: int) -> Version:
-    reader = await sync_to_async(_reader)(request)
+    reader = await sync_to_async(visitor)(request)
     return await sync_to_async(find_version)(reader, artifact_id, number, *_TOLD)
-
-
-def _reader(request: ApiRequest) -> User | None:
-    return request.user if request.user.pk else None
 
 
 def _check_offered(address: str, service: str) -> None:

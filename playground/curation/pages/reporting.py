@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from playground.accounts.api_auth import address_of
+from playground.accounts.api_auth import address_of, visitor
 from playground.artifacts.access import find_artifact
 from playground.curation.models import ReportReason
 from playground.curation.reports import LONGEST, report
 from playground.errors import QuotaExceeded
-from playground.gallery.doors import door, visitor
+from playground.gallery.doors import door
 
 
 class ReportForm(forms.Form):

@@ -8,6 +8,7 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -303,6 +304,36 @@ def kill(pids: list[int], number: signal.Signals = signal.SIGKILL) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+@contextmanager
+def asleep(stack: Stack, pids: list[int]) -> Iterator[Callable[[], None]]:
+    """Gives what wakes them. None of them is caught while it writes: SQLite would then let nobody else write."""
+
+    def wake() -> None:
+        kill(pids, signal.SIGCONT)
+
+    try:
+        for _ in range(50):
+            kill(pids, signal.SIGSTOP)
+            if _can_write(stack.data / "playground.sqlite3"):
+                break
+            wake()
+            time.sleep(0.05)
+        else:
+            pytest.fail("they never stop writing")
+        yield wake
+    finally:
+        wake()
+
+
+def _can_write(database: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(database, timeout=1, autocommit=True)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
 
 
 def kill_often(person: "Person", run: str, builder: int, times: int, luck: random.Random) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import random
-import signal
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,11 +18,11 @@ from tests.e2e.builders import (
     CONNECT,
     Person,
     Scripted,
+    asleep,
     expect_once,
     find_builder,
     in_thread,
     journal_of,
-    kill,
     kill_often,
     names_below,
     pool_of,
@@ -93,15 +92,14 @@ def test_an_owner_that_was_asleep_writes_nothing(stack: Stack, ann: Person) -> N
     builder = find_builder(stack.launcher.pid)
     run = ann.build("lines, steps=12 delay=0.4", limits=BLIND)
     ann.wait_for_step(run, 2)
-    asleep = pool_of(builder)
-    kill(asleep, signal.SIGSTOP)
-    fence = journal_of(stack, run)["fence"]
-    with second_builder(stack):
-        ann.wait_for(run, lambda info: info["build"]["state"] != "working", 60)
-        ann.wait_for(run, lambda info: info["build"]["state"] == "working", 60)
-        kill(asleep, signal.SIGCONT)
-        ann.wait_for_end(run)
-        time.sleep(1)
+    with asleep(stack, pool_of(builder)) as wake:
+        fence = journal_of(stack, run)["fence"]
+        with second_builder(stack):
+            ann.wait_for(run, lambda info: info["build"]["state"] != "working", 60)
+            ann.wait_for(run, lambda info: info["build"]["state"] == "working", 60)
+            wake()
+            ann.wait_for_end(run)
+            time.sleep(1)
     journal = journal_of(stack, run)
     expect_once(journal)
     assert journal["fence"] == fence + 1

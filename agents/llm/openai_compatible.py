@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 import httpx2
 import openai
+from aiohttp import ClientError, ClientResponse
 from openai import AsyncOpenAI, AsyncStream, DefaultAioHttpClient
 from openai.types.chat import ChatCompletionChunk
 from pydantic_core import from_json
@@ -152,8 +153,9 @@ class OpenAICompatible:
         After the finish reason only the usage is still to come; a server that then hangs or drops is done.
         """
         reader = EventReader(MAX_EVENT)
-        connection = _connection_of(stream)
-        async with aclosing(stream.response.aiter_bytes()) as pieces:
+        response = _response_of(stream)
+        connection = response.connection.transport if response and response.connection else None
+        async with aclosing(_read(response) if response else stream.response.aiter_bytes()) as pieces:
             while not collector.is_done and (events := await self._next(pieces, reader, collector)):
                 with _resting(connection if len(events) > 1 else None):
                     yield events
@@ -203,11 +205,20 @@ class OpenAICompatible:
         yield [bytes(body)]
 
 
-def _connection_of(stream: Stream) -> asyncio.Transport | None:
-    """What aiohttp reads the response from. It tells nobody; without it, each token just costs more."""
+def _response_of(stream: Stream) -> ClientResponse | None:
+    """What aiohttp reads, where nothing has to be unpacked. It tells nobody; without it, each token just costs more."""
     response = getattr(getattr(stream.response.stream, "_stream", None), "_aiohttp_response", None)
-    connection = getattr(response, "connection", None)
-    return connection.transport if connection else None
+    is_plain = "content-encoding" not in stream.response.headers
+    return response if is_plain and isinstance(response, ClientResponse) else None
+
+
+async def _read(response: ClientResponse) -> AsyncGenerator[bytes]:
+    """What the client's `aiter_bytes` gives, and raises, without the four generators that it goes through there."""
+    try:
+        while piece := await response.content.readany():
+            yield piece
+    except ClientError as error:
+        raise httpx2.ReadError(str(error)) from error
 
 
 @contextmanager

@@ -19,12 +19,13 @@ from redis.exceptions import RedisError as RedisError
 from playground import background
 from playground.protocol import Frame
 from playground.runs.lines import Line, line_of, read_line
+from playground.runs.pace import pace
 
 KEEP_RUNNING = 3600  # seconds without an append after which the log of a run is dropped
 KEEP_FINISHED = 300  # a finished run replays from the database
 CONNECT_TIMEOUT = 2.0  # seconds
 ANSWER_TIMEOUT = 10.0  # seconds; longer than any `wait`
-GATHER = 0.005  # seconds between round trips of appends: those that come meanwhile go together
+GATHER = 1 / 6  # of the pace, between round trips of appends: those that come meanwhile go together
 
 # Appends to several logs. KEYS: log and fence of each. ARGV, for each: fence, seconds to keep, seq to cut up to (-1:
 # nothing is cut), text, number of frames, and of each frame the seq and the JSON. Answers those that are fenced off.
@@ -105,7 +106,7 @@ class _Appends:
                     settle(batch, {append.keys[0]: error for append in batch})
                 else:
                     settle(batch, {log.decode(): Fenced() for log in fenced})
-                await asyncio.sleep(GATHER)
+                await asyncio.sleep(GATHER * pace.interval)
         finally:
             self._is_sending = False
 

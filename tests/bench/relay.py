@@ -139,15 +139,16 @@ class Session:
 
     async def grow(self, streams: int) -> None:
         """A server that is too busy to take a connection in time is asked again, and then counts as full."""
-        for number in range(len(self.followers), streams):
-            self.followers[number] = follower = Follower(self.relay.count)
-            for _ in range(TRIES):
-                with suppress(ConnectionError, TimeoutError, httpx2.TransportError):
-                    await self.relay.begin(number, follower)
-                    break
-        deadline = time.monotonic() + 30
-        while len(self.upstream.streams) < streams and time.monotonic() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+        with self.upstream.held():
+            for number in range(len(self.followers), streams):
+                self.followers[number] = follower = Follower(self.relay.count)
+                for _ in range(TRIES):
+                    with suppress(ConnectionError, TimeoutError, httpx2.TransportError):
+                        await self.relay.begin(number, follower)
+                        break
+            deadline = time.monotonic() + 30
+            while len(self.upstream.streams) < streams and time.monotonic() < deadline:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
 
     async def watch(self, seconds: float = WINDOW) -> Figures:
         server = self.relay.server

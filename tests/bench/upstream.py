@@ -5,6 +5,8 @@ import json
 import random
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 MODEL = "bench"
@@ -28,12 +30,13 @@ class Stream:
 
 
 class Upstream:
-    """Endless answers of `tokens`, over and over, at `rate` tokens a second each, until `stop`."""
+    """Endless answers of `tokens`, over and over, at `rate` tokens a second each, until `is_ending`."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.rate = 30.0
         self.streams: dict[int, Stream] = {}
         self.is_ending = False
+        self._held: list[Stream] | None = None
         self._chunks = [_frame(_chunk(token)) for token in tokens]
         self._end = _frame(_chunk("", "stop")) + _frame(b"data: [DONE]\n\n") + b"0\r\n\r\n"
         self._server: asyncio.Server | None = None
@@ -47,6 +50,23 @@ class Upstream:
     def begin(self, number: int, transport: asyncio.WriteTransport) -> None:
         self.streams[number] = stream = Stream(transport=transport)
         transport.write(_HEAD)
+        if self._held is None:
+            self._begin(stream)
+        else:
+            self._held.append(stream)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The answers that are asked for inside begin together, at the end: so many can join a server that is full."""
+        self._held = []
+        try:
+            yield
+        finally:
+            held, self._held = self._held, None
+            for stream in held:
+                self._begin(stream)
+
+    def _begin(self, stream: Stream) -> None:
         loop = asyncio.get_running_loop()
         loop.call_later(random.random() / self.rate, self._send, stream, loop, loop.time())
 

@@ -5,10 +5,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import AsyncClient, override_settings
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from playground.accounts.models import User
 from playground.gateway.models import Endpoint, Model
 from tests.upstream import Upstream
+
+hypothesis_settings.register_profile("shared machine", deadline=None)
+hypothesis_settings.load_profile("shared machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -97,7 +97,7 @@ def spread(deaths: set[int]) -> set[int]:
 
 
 @example(deaths={1, 35, 38, 41})
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deaths=st.sets(st.integers(1, 150), max_size=20))
 async def test_killed_anywhere(deaths: set[int]) -> None:
     """Unless the same step dies three times, which is another test's."""

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.artifacts.extraction import Extractor, Part, ReplaceDelta, SearchDelta, collect, extract
@@ -140,7 +140,6 @@ def joined(parts: list[Part]) -> list[Part]:
     return result
 
 
-@settings(deadline=None)  # other processes share the machine
 @given(chunked())
 def test_chunking_never_changes_the_parts(chunks: list[str]) -> None:
     whole = parts_of(["".join(chunks)])
@@ -149,7 +148,6 @@ def test_chunking_never_changes_the_parts(chunks: list[str]) -> None:
     assert collect(parts_of(chunks)) == extract("".join(chunks))
 
 
-@settings(deadline=None)  # other processes share the machine
 @given(ANSWERS)
 def test_files_are_opened_before_they_are_written(answer: str) -> None:
     opened: set[str] = set()
@@ -160,14 +158,12 @@ def test_files_are_opened_before_they_are_written(answer: str) -> None:
             assert part.path in opened
 
 
-@settings(deadline=None)  # other processes share the machine
 @given(st.lists(st.text(alphabet="abcdef ghi.,\n", max_size=60), max_size=8))
 def test_plain_prose_comes_out_as_it_is(chunks: list[str]) -> None:
     text = "".join(chunks)
     assert extract(text).prose == text
 
 
-@settings(deadline=None)  # other processes share the machine
 @given(st.lists(st.sampled_from([form[1] for form in FORMS]) | NOISE, max_size=8).map("".join))
 def test_no_word_is_lost(answer: str) -> None:
     marked = re.sub(r"a", "word", answer)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.artifacts.extraction import Extractor, extract
@@ -96,7 +96,6 @@ LINES = """<!DOCTYPE html>|<<<<<<< SEARCH|>>>>>>> REPLACE|<edit path='a.js'>|:::
 PIECES = st.sampled_from([*WORDS.split(), *LINES.split("|")])
 
 
-@settings(deadline=None)  # other processes share the machine
 @given(
     st.lists(PIECES | st.text(max_size=5) | st.binary(max_size=5).map(lambda raw: raw.decode("latin-1")), max_size=60)
 )
@@ -104,7 +103,6 @@ def test_nothing_raises(words: list[str]) -> None:
     extract("".join(words))
 
 
-@settings(deadline=None)  # other processes share the machine
 @given(st.text(), st.text())
 def test_every_text_survives_a_call(path: str, content: str) -> None:
     call = json.dumps({"name": "write_file", "arguments": {"path": "a.txt", "note": path, "content": content}})

@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.runs.bradley_terry import invert, rate
@@ -31,7 +31,6 @@ def test_nobody_has_played() -> None:
     assert rate({}) == {}
 
 
-@settings(deadline=None)
 @given(games, st.randoms(use_true_random=False))
 def test_the_order_changes_nothing(wins: dict[tuple[str, str], float], chance: random.Random) -> None:
     shuffled = list(wins.items())
@@ -39,7 +38,6 @@ def test_the_order_changes_nothing(wins: dict[tuple[str, str], float], chance: r
     assert rate(dict(shuffled)) == rate(wins)
 
 
-@settings(deadline=None)
 @given(games)
 def test_strengths_are_finite_and_centred_whoever_has_met(wins: dict[tuple[str, str], float]) -> None:
     rated = rate(wins)
@@ -48,7 +46,6 @@ def test_strengths_are_finite_and_centred_whoever_has_met(wins: dict[tuple[str, 
     assert math.isclose(sum(math.log(strength.value) for strength in rated.values()), 0, abs_tol=1e-6)
 
 
-@settings(deadline=None)
 @given(games, st.permutations(PLAYERS))
 def test_names_change_nothing(wins: dict[tuple[str, str], float], names: list[str]) -> None:
     renamed = dict(zip(PLAYERS, names, strict=True))

@@ -47,7 +47,7 @@ FOLLOWERS = st.lists(st.tuples(st.integers(0, 12), st.lists(st.integers(1, 7), m
 
 
 @given(steps=STEPS, followers=FOLLOWERS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_frame_once_in_order(
     monkeypatch: pytest.MonkeyPatch, steps: list[Step], followers: list[tuple[int, list[int]]]
 ) -> None:

@@ -21,7 +21,7 @@ MAKERS = {"html": html, "css": css, "module": module, "classic": classic}
 
 @pytest.mark.parametrize("kind", MAKERS)
 @given(text=TEXTS, data=st.data())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_chunking_gives_the_same(kind: str, text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
     parts = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]

@@ -95,12 +95,12 @@ async def _hand_over(run: Run, writer: LogWriter) -> None:
 
 
 async def _keep_up(run: Run, writer: LogWriter, answer: Answer, request: ChatRequest) -> Ending:
-    """Receive the answer, and beside it write the log; the process's rounds look for cancels and checkpoint."""
+    """Receive the answer; the process's rounds publish it meanwhile, look for cancels and checkpoint."""
     async with asyncio.TaskGroup() as group:
         receiving = group.create_task(_receive(run, writer, answer, request))
         handover.join(receiving)
         async with rounds().joined(Written(run, writer, receiving)):
-            await _write(writer, receiving)
+            await asyncio.wait({receiving})
     if receiving.cancelled():
         return Ending(reason="cancelled", is_handed_over=handover.is_draining)
     return receiving.result()
@@ -153,16 +153,6 @@ async def _receive_segment(provider: Provider, answer: Answer, request: ChatRequ
     except ProviderError as error:
         return Ending(problem=_problem(error))
     return Ending(reason=answer.reason or "stop")
-
-
-async def _write(writer: LogWriter, receiving: asyncio.Task[Ending]) -> None:
-    receiving.add_done_callback(lambda _done: writer.dirty.set())
-    while not receiving.done():
-        await writer.dirty.wait()
-        await writer.flush()
-        if writer.is_fenced:
-            receiving.cancel()
-            return
 
 
 def _problem(error: ProviderError) -> Problem:

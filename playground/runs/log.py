@@ -16,16 +16,12 @@ from django.conf import settings
 from redis.exceptions import NoScriptError
 from redis.exceptions import RedisError as RedisError
 
-from playground import background
-from playground.protocol import Frame
-from playground.runs.lines import Line, line_of, read_line
-from playground.runs.pace import pace
+from playground.runs.lines import Line, read_line
 
 KEEP_RUNNING = 3600  # seconds without an append after which the log of a run is dropped
 KEEP_FINISHED = 300  # a finished run replays from the database
 CONNECT_TIMEOUT = 2.0  # seconds
 ANSWER_TIMEOUT = 10.0  # seconds; longer than any `wait`
-GATHER = 1 / 6  # of the pace, between round trips of appends: those that come meanwhile go together
 
 # Appends to several logs. KEYS: log and fence of each. ARGV, for each: fence, seconds to keep, seq to cut up to (-1:
 # nothing is cut), text, number of frames, and of each frame the seq and the JSON. Answers those that are fenced off.
@@ -67,103 +63,55 @@ _SCRIPT = hashlib.sha1(_APPEND.encode(), usedforsecurity=False).hexdigest()  # R
 type Redis = redis.asyncio.Redis
 
 
-class Fenced(Exception):
-    """Somebody else has gone on with this log."""
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Lines that go on with a run's log, and the model's words that they came of. The lines up to `cut` are dropped:
+    followers find them in the database.
+    """
+
+    run: str
+    lines: Sequence[Line]
+    text: str = ""
+    fence: int = 0
+    cut: int = -1
 
 
-@dataclass(slots=True)
-class _Append:
-    """What is to be appended to one log: see `_APPEND`."""
-
-    keys: tuple[str, str]
-    arguments: list[str | int]
-    done: asyncio.Future[None]
-
-
-class _Appends:
-    """The appends of one loop. Those that come while others are on their way go together, as one command."""
-
-    def __init__(self, client: Redis) -> None:
-        self.client = client
-        self._waiting: list[_Append] = []
-        self._is_sending = False
-
-    async def append(self, keys: tuple[str, str], arguments: list[str | int]) -> None:
-        append = _Append(keys, arguments, asyncio.get_running_loop().create_future())
-        self._waiting.append(append)
-        if not self._is_sending:
-            self._is_sending = True
-            background.spawn(self._send(), name="log")
-        await append.done
-
-    async def _send(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                try:
-                    fenced = await self._evaluate(batch)
-                except (RedisError, OSError) as error:
-                    settle(batch, {append.keys[0]: error for append in batch})
-                else:
-                    settle(batch, {log.decode(): Fenced() for log in fenced})
-                await asyncio.sleep(GATHER * pace.interval)
-        finally:
-            self._is_sending = False
-
-    async def _evaluate(self, batch: list[_Append]) -> list[bytes]:
-        """The logs that are fenced off."""
-        keys = [key for append in batch for key in append.keys]
-        arguments = [argument for append in batch for argument in append.arguments]
-        try:
-            return await self._execute("EVALSHA", _SCRIPT, len(keys), *keys, *arguments)
-        except NoScriptError:  # a server that has been started anew
-            return await self._execute("EVAL", _APPEND, len(keys), *keys, *arguments)
-
-    async def _execute(self, *command: str | int) -> list[bytes]:
-        fenced: list[bytes] = await self.client.execute_command(*command)  # type: ignore[no-untyped-call]
-        return fenced
-
-
-def settle(batch: list[_Append], failures: dict[str, Exception]) -> None:
-    """Tell each caller how it went; `failures` are by log."""
-    for append in batch:
-        if append.done.cancelled():
-            continue
-        if failure := failures.get(append.keys[0]):
-            append.done.set_exception(failure)
-        else:
-            append.done.set_result(None)
-
-
-_appends: WeakKeyDictionary[asyncio.AbstractEventLoop, _Appends] = WeakKeyDictionary()
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
 
 
 def connect() -> Redis:
     """The client of the running loop."""
-    return _connect().client
-
-
-def _connect() -> _Appends:
     loop = asyncio.get_running_loop()
-    if loop not in _appends:
-        client = redis.asyncio.from_url(
+    if loop not in _clients:
+        _clients[loop] = redis.asyncio.from_url(
             settings.REDIS_URL, socket_connect_timeout=CONNECT_TIMEOUT, socket_timeout=ANSWER_TIMEOUT
         )
-        _appends[loop] = _Appends(client)
-    return _appends[loop]
+    return _clients[loop]
 
 
-async def append(run: str, frames: Sequence[Frame], text: str = "", *, fence: int = 0, cut: int = -1) -> list[Line]:
-    """One round trip; returns the frames as they travel. `text`: the model's words that they came of. Frames up to
-    `cut` are dropped: followers find them in the database.
+async def append(*appends: Append) -> set[str]:
+    """One round trip for all. Returns the runs on whose logs a later holder has written: nothing was added to these.
 
-    Raises RedisError, and Fenced where a later holder of the run has written.
+    Raises RedisError.
     """
-    lines = [line_of(frame) for frame in frames]
-    keep = KEEP_FINISHED if lines[-1].is_last else KEEP_RUNNING
-    entries = [part for line in lines for part in (line.seq, line.json)]
-    await _connect().append((_log_key(run), _fence_key(run)), [fence, keep, cut, text, len(lines), *entries])
-    return lines
+    keys: list[str] = []
+    arguments: list[str | int] = []
+    for each in appends:
+        keys += _log_key(each.run), _fence_key(each.run)
+        keep = KEEP_FINISHED if each.lines[-1].is_last else KEEP_RUNNING
+        arguments += each.fence, keep, each.cut, each.text, len(each.lines)
+        for line in each.lines:
+            arguments += line.seq, line.json
+    try:
+        fenced = await _execute("EVALSHA", _SCRIPT, len(keys), *keys, *arguments)
+    except NoScriptError:  # a server that has been started anew
+        fenced = await _execute("EVAL", _APPEND, len(keys), *keys, *arguments)
+    return {each.run for each in appends if _log_key(each.run).encode() in fenced}
+
+
+async def _execute(*command: str | int) -> list[bytes]:
+    answer: list[bytes] = await connect().execute_command(*command)  # type: ignore[no-untyped-call]
+    return answer
 
 
 async def shut_out(run: str, fence: int) -> None:

@@ -1,7 +1,8 @@
-"""What a process does for the answers that it writes, for all together: it looks for cancels, and checkpoints.
+"""What a process does for the answers that it writes, for all together: it publishes what came, looks for cancels, and
+checkpoints.
 
-One question for all, and one transaction for all that are due: what each did for itself, with two hundred answers at
-once, kept the one thread of the database busier than the answers kept the loop.
+One command for all that has come, one question, and one transaction for all that are due: what each did for itself,
+with two hundred answers at once, kept the one thread of the database busier than the answers kept the loop.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
@@ -16,11 +18,13 @@ from channels.db import database_sync_to_async
 from playground import background
 from playground.runs import conclusion, log
 from playground.runs.models import Run
+from playground.runs.pace import pace
 from playground.runs.patience import UNREACHABLE
-from playground.runs.writer import LogWriter
+from playground.runs.writer import LogWriter, publish
 
 LOOK = 0.25  # seconds between rounds
 CHECKPOINT = 2.0  # seconds between checkpoints of one answer
+GATHER = 1 / 6  # of the pace, between two times of publishing: what comes meanwhile goes together
 
 logger = logging.getLogger(__name__)
 
@@ -40,23 +44,37 @@ class Rounds:
 
     def __init__(self) -> None:
         self._written: set[Written] = set()
+        self._fresh: set[Written] = set()  # those of which something can be published
+        self._news = asyncio.Event()
+        self._publishing = asyncio.Lock()
         self._saving = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @asynccontextmanager
     async def joined(self, written: Written) -> AsyncIterator[None]:
-        """At the end no checkpoint of it is under way: what could not be saved is with the writer again."""
+        """At the end nothing of it is under way: what could not be saved is with the writer again."""
         self._written.add(written)
+        written.writer.wake = partial(self._note, written)
+        if written.writer.is_pending:
+            self._note(written)
         self._begin()
         try:
             yield
         finally:
+            written.writer.wake = None
             self._written.discard(written)
-            async with self._saving:
+            self._fresh.discard(written)
+            self._news.set()  # nobody waits for what will not come
+            async with self._publishing, self._saving:
                 pass
 
+    def _note(self, written: Written) -> None:
+        self._fresh.add(written)
+        self._news.set()
+
     def _begin(self) -> None:
-        for name, work in {"looks for cancels": self._look, "checkpoints": self._checkpoint}.items():
+        works = {"publishes": self._publish, "looks for cancels": self._look, "checkpoints": self._checkpoint}
+        for name, work in works.items():
             if name not in self._tasks or self._tasks[name].done():  # one may have ended before the other looked
                 self._tasks[name] = background.spawn(self._go_on(work), name=name)
 
@@ -66,7 +84,18 @@ class Rounds:
                 await work()
             except Exception:
                 logger.exception("a round failed")
-            await asyncio.sleep(LOOK)
+                await asyncio.sleep(LOOK)
+
+    async def _publish(self) -> None:
+        await self._news.wait()
+        self._news.clear()
+        async with self._publishing:
+            fresh, self._fresh = self._fresh, set()
+            await publish({each.writer: each.writer.number() for each in fresh})
+        for each in fresh:
+            if each.writer.is_fenced:
+                each.receiving.cancel()
+        await asyncio.sleep(GATHER * pace.interval)
 
     async def _look(self) -> None:
         asked = {written.run.pk: written for written in self._written}
@@ -76,6 +105,7 @@ class Rounds:
             cancelled = await database_sync_to_async(conclusion.find_cancelled)(list(asked))
         for run in cancelled:
             asked[run].receiving.cancel()
+        await asyncio.sleep(LOOK)
 
     async def _checkpoint(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -85,6 +115,7 @@ class Rounds:
                 await save(due)
             for written in due:
                 written.due = asyncio.get_running_loop().time() + CHECKPOINT
+        await asyncio.sleep(LOOK)
 
 
 async def save(written: Sequence[Written]) -> None:

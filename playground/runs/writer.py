@@ -1,14 +1,12 @@
-import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.utils import timezone
+from datetime import UTC, datetime
 
 from playground.protocol import EditDelta, Event, FileDelta, Frame, ReasoningDelta, TextDelta
 from playground.runs import log, tails
+from playground.runs.lines import lines_of
 
 LONGEST = 100_000  # characters of one delta; at most six bytes each in JSON
 
@@ -37,7 +35,7 @@ class LogWriter:
         self.run = run
         self.fence = 0
         self.is_fenced = False  # somebody else has gone on with the log
-        self.dirty = asyncio.Event()
+        self.wake: Callable[[], None] | None = None  # told that something is pending
         self.unsaved: list[Stretch] = [received] if received and received.frames else []
         self._created_at = created_at
         self._seq = last_seq
@@ -47,10 +45,13 @@ class LogWriter:
         self._texts: list[str] = []
 
     def add(self, *events: Event) -> None:
-        for event in events:
-            self._pending.append(event)
-        if events:
-            self.dirty.set()
+        self._pending += events
+        if self.wake and events:
+            self.wake()
+
+    @property
+    def is_pending(self) -> bool:
+        return bool(self._pending)
 
     def note(self, text: str) -> None:
         """The model's own words, of which the events that are added next came."""
@@ -60,20 +61,18 @@ class LogWriter:
         """What is pending is in the log already."""
         self._pending.clear()
         self._texts.clear()
-        self.dirty.clear()
 
     def number(self) -> Stretch:
         """Turn what is pending into frames. They are in `unsaved`, but not yet in Redis.
 
         Words of which nothing came yet wait for the frames that will: so the two never part.
         """
-        at = int((timezone.now() - self._created_at).total_seconds() * 1000)
+        at = int((datetime.now(UTC) - self._created_at).total_seconds() * 1000)
         frames = []
         for event in split_deltas(join_deltas(self._pending)):
             self._seq += 1
             frames.append(Frame.model_construct(run=self.run, seq=self._seq, at=at, event=event))
         self._pending.clear()
-        self.dirty.clear()
         if not frames:
             return Stretch([])
         text = "".join(self._texts)
@@ -85,24 +84,20 @@ class LogWriter:
         await self.publish(self.number())
 
     async def publish(self, stretch: Stretch) -> None:
-        """Without Redis the run goes on: followers find these frames in the next checkpoint.
+        await publish({self: stretch})
 
-        The run's last frames are published when all frames are in the database: none of the others need stay in Redis.
+    def begin_append(self, stretch: Stretch) -> log.Append:
+        """The run's last frames are published when all frames are in the database: none of the others need stay in
+        Redis.
         """
         frames = stretch.frames
-        if not frames or self.is_fenced:
-            return
         cut, self._cut = frames[0].seq - 1 if frames[-1].is_last else self._cut, -1
-        try:
-            lines = await log.append(self.run, frames, stretch.text, fence=self.fence, cut=cut)
-        except log.Fenced:
-            self.is_fenced = True
-        except log.RedisError as error:
-            self._cut = max(cut, self._cut)
-            logger.warning("%d frames go to the database alone: %s", len(frames), error)
-            tails.starve(self.run)
-        else:
-            tails.feed(self.run, lines)
+        return log.Append(self.run, lines_of(frames), stretch.text, self.fence, cut)
+
+    def take_back(self, append: log.Append) -> None:
+        """It did not reach Redis. The run goes on: followers find these frames in the next checkpoint."""
+        self._cut = max(append.cut, self._cut)
+        tails.starve(self.run)
 
     def take_unsaved(self) -> Stretch:
         stretch, self.unsaved = join_stretches(self.unsaved), []
@@ -123,6 +118,29 @@ class LogWriter:
         except BaseException:
             self._seq, self.unsaved, self._pending, self._texts = before
             raise
+
+
+async def publish(stretches: Mapping[LogWriter, Stretch]) -> None:
+    """Put them into their logs, and hand them to who follows here."""
+    appends = {
+        writer: writer.begin_append(stretch)
+        for writer, stretch in stretches.items()
+        if stretch.frames and not writer.is_fenced
+    }
+    if not appends:
+        return
+    try:
+        fenced = await log.append(*appends.values())
+    except (log.RedisError, OSError) as error:
+        logger.warning("frames of %d answers go to the database alone: %s", len(appends), error)
+        for writer, append in appends.items():
+            writer.take_back(append)
+        return
+    for writer, append in appends.items():
+        if writer.run in fenced:
+            writer.is_fenced = True
+        else:
+            tails.feed(writer.run, append.lines)
 
 
 def join_stretches(stretches: Iterable[Stretch]) -> Stretch:

@@ -21,10 +21,10 @@ from playground.protocol import (
     Frame,
     RunFinished,
 )
-from playground.runs import log
 from playground.runs.models import Conversation, Run
 from playground.runs.presenting import preview_url
 from tests.conftest import HostClient, chunks_of
+from tests.playground.runs.messages import append
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +36,7 @@ class Producer:
     async def write(self, *events: Event) -> None:
         for event in events:
             self.seq += 1
-            await log.append(self.run.pk, [Frame(run=self.run.pk, seq=self.seq, at=0, event=event)])
+            await append(self.run.pk, [Frame(run=self.run.pk, seq=self.seq, at=0, event=event)])
 
 
 async def make_producer() -> Producer:

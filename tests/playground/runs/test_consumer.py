@@ -7,10 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from playground.accounts.models import User
 from playground.protocol import Frame, RunFinished, RunRequest, TextDelta
-from playground.runs import lines, log, services, window
+from playground.runs import lines, services, window
 from playground.runs.consumers import RunConsumer
 from tests.conftest import connect_model
-from tests.playground.runs.messages import frames_in
+from tests.playground.runs.messages import append, frames_in
 from tests.playground.runs.test_delivery import make_run
 from tests.upstream import Upstream
 
@@ -85,7 +85,7 @@ async def test_a_slow_browser_is_sent_no_more_than_it_can_take(alice: User, monk
     run = await make_run(alice, "running")
     frames = [Frame(run=run.pk, seq=seq, at=0, event=TextDelta(text="x" * 900)) for seq in range(1, 200)]
     frames.append(Frame(run=run.pk, seq=200, at=0, event=RunFinished(reason="stop")))
-    await log.append(run.pk, frames)
+    await append(run.pk, frames)
     socket = await connect(alice)
     await socket.send_json_to({"type": "run.follow", "run": run.pk, "after": 0, "tells": True})
     seqs: list[int] = []

@@ -12,10 +12,11 @@ from django.test import AsyncClient
 
 from playground.accounts.models import User
 from playground.protocol import Frame, RunFinished, RunRequest, TextDelta
-from playground.runs import delivery, log, services
+from playground.runs import delivery, services
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.models import Conversation, Run
 from tests.conftest import chunks_of, connect_model
+from tests.playground.runs.messages import append
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +74,7 @@ async def test_polls_tell_two_runs_to_their_end_without_gaps(alice: User, upstre
 
 async def test_a_poll_waits_for_what_comes_and_not_for_longer(alice: User) -> None:
     run = await make_run(alice, "running")
-    await log.append(run.pk, frames_of(run, ["a"])[:1])
+    await append(run.pk, frames_of(run, ["a"])[:1])
     client = await client_of(alice)
     began = time.monotonic()
     assert await poll(client, f"{run.pk}:1", wait=1) == {"frames": [], "news": [], "refused": []}
@@ -81,7 +82,7 @@ async def test_a_poll_waits_for_what_comes_and_not_for_longer(alice: User) -> No
 
     async def append_later() -> None:
         await asyncio.sleep(0.3)
-        await log.append(run.pk, [Frame(run=run.pk, seq=2, at=0, event=TextDelta(text="b"))])
+        await append(run.pk, [Frame(run=run.pk, seq=2, at=0, event=TextDelta(text="b"))])
 
     began = time.monotonic()
     batch, _ = await asyncio.gather(poll(client, f"{run.pk}:1", wait=30), append_later())
@@ -143,7 +144,7 @@ async def test_a_stream_opens_with_a_comment_and_tells_all_runs(alice: User) -> 
 async def test_a_silent_run_is_commented(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.runs.following.WAIT", 0.1)
     run = await make_run(alice, "running")
-    await log.append(run.pk, frames_of(run, ["a"])[:1])
+    await append(run.pk, frames_of(run, ["a"])[:1])
     stream = chunks_of(await (await client_of(alice)).get("/api/events", {"follow": f"{run.pk}:1"}))
     assert [await anext(stream) for _ in range(3)] == [b": open\n\n", b": waiting\n\n", b": waiting\n\n"]
     await stream.aclose()  # type: ignore[attr-defined]  # a generator

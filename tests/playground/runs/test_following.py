@@ -11,6 +11,7 @@ from playground.runs import following, log
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.following import follow
 from playground.runs.models import Conversation, Run
+from tests.playground.runs.messages import append
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,11 +36,11 @@ async def collect(run: Run, after: int = 0) -> list[Frame]:
 async def test_live_from_anywhere(after: int) -> None:
     run = await make_run()
     frames = frames_of(run)
-    await log.append(run.pk, frames[:4])
+    await append(run.pk, frames[:4])
     async with asyncio.TaskGroup() as group:
         followers = [group.create_task(collect(run, after)) for _ in range(3)]
         for frame in frames[4:]:
-            await log.append(run.pk, [frame])
+            await append(run.pk, [frame])
             await asyncio.sleep(0.01)
     assert [follower.result() for follower in followers] == [frames[after:]] * 3
 
@@ -56,7 +57,7 @@ async def test_replay_from_the_database_when_the_stream_is_gone() -> None:
 @pytest.mark.parametrize("after", [12, 13, 2**40])
 async def test_nothing_follows_the_last_frame(after: int) -> None:
     run = await make_run()
-    await log.append(run.pk, frames_of(run))
+    await append(run.pk, frames_of(run))
     await sync_to_async(save_checkpoint)(run.pk, frames_of(run), "")
     await Run.objects.filter(pk=run.pk).aupdate(status="finished")
     async with asyncio.timeout(2):
@@ -66,7 +67,7 @@ async def test_nothing_follows_the_last_frame(after: int) -> None:
 async def test_a_follower_that_is_ahead_ends_with_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "WAIT", 0.1)
     run = await make_run()
-    await log.append(run.pk, frames_of(run))
+    await append(run.pk, frames_of(run))
     async with asyncio.TaskGroup() as group:
         follower = group.create_task(collect(run, 99))
         await asyncio.sleep(0.3)
@@ -78,13 +79,13 @@ async def test_a_follower_that_is_ahead_ends_with_the_run(monkeypatch: pytest.Mo
 async def test_a_flushed_stream_is_filled_from_the_checkpoints() -> None:
     run = await make_run()
     frames = frames_of(run)
-    await log.append(run.pk, frames[:6])
+    await append(run.pk, frames[:6])
     async with asyncio.TaskGroup() as group:
         follower = group.create_task(collect(run))
         await asyncio.sleep(0.2)
         await log.connect().flushall()
         await sync_to_async(save_checkpoint)(run.pk, frames[:9], "")
-        await log.append(run.pk, frames[9:])
+        await append(run.pk, frames[9:])
     assert follower.result() == frames
 
 
@@ -92,19 +93,19 @@ async def test_a_flushed_stream_is_filled_from_the_checkpoints() -> None:
 async def test_what_was_saved_but_never_published_is_not_skipped(after: int) -> None:
     run = await make_run()
     frames = frames_of(run)
-    await log.append(run.pk, frames[:6])
+    await append(run.pk, frames[:6])
     await sync_to_async(save_checkpoint)(run.pk, frames[:8], "")
-    await log.append(run.pk, frames[8:])  # by whoever has taken the run over
+    await append(run.pk, frames[8:])  # by whoever has taken the run over
     assert await collect(run, after) == frames[after:]
 
 
 async def test_a_stale_producer_cannot_write_behind() -> None:
     run = await make_run()
     frames = frames_of(run)
-    await log.append(run.pk, frames[:6])
+    await append(run.pk, frames[:6])
     with pytest.raises(log.RedisError):
-        await log.append(run.pk, frames[3:6])
-    await log.append(run.pk, frames[6:])
+        await append(run.pk, frames[3:6])
+    await append(run.pk, frames[6:])
     assert await collect(run) == frames
 
 
@@ -118,5 +119,5 @@ async def test_a_deleted_run_ends_the_following() -> None:
 
 async def test_a_silent_stream_is_no_failure() -> None:
     run = await make_run()
-    await log.append(run.pk, frames_of(run)[:1])
+    await append(run.pk, frames_of(run)[:1])
     assert await log.read(run.pk, 1, wait=following.WAIT) == []

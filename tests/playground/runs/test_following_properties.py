@@ -14,6 +14,7 @@ from playground.runs import following, log
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.following import follow
 from playground.runs.models import Run
+from tests.playground.runs.messages import append
 from tests.playground.runs.test_following import frames_of, make_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +73,7 @@ async def _produce(run: Run, frames: list[Frame], steps: Sequence[Step]) -> None
         fresh = frames[written : written + step.count]
         written += step.count
         if step.is_published:
-            await log.append(run.pk, fresh)
+            await append(run.pk, fresh)
         if step.is_saved:
             await sync_to_async(save_checkpoint)(run.pk, frames[saved:written], "")
             saved = written

@@ -20,6 +20,7 @@ from playground.runs.lines import line_of, lines_of
 from playground.runs.models import Checkpoint, Run
 from playground.runs.takeover import resume, take_over
 from playground.runs.tasks import _resume_all
+from tests.playground.runs.messages import append
 from tests.playground.runs.test_generation import start
 from tests.playground.runs.test_segments import saved_page
 from tests.upstream import PAGE, Upstream
@@ -202,7 +203,7 @@ async def test_a_holder_that_lost_its_lease_writes_nothing(slow: Upstream, alice
     assert claimed
     frames = await log.read(run.pk, 0, wait=0.1)
     last = Frame(run=run.pk, seq=frames[-1].seq + 5, at=0, event=SegmentStarted(reason="resume"))
-    await log.append(run.pk, [last], fence=claimed.fence)
+    await append(run.pk, [last], fence=claimed.fence)
     await asyncio.wait(producers_of(run), timeout=10)
     assert not producers_of(run)
     assert (await log.read(run.pk, 0, wait=0.1))[-1] == line_of(last)

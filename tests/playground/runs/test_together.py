@@ -17,12 +17,13 @@ from django.test import AsyncClient
 
 from playground.accounts.models import User
 from playground.protocol import ConversationNews, Frame, Role, TextDelta
-from playground.runs import log, presence, together
+from playground.runs import presence, together
 from playground.runs.models import Conversation, Run
 from playground.runs.sharing import close_link, join, open_link
 from playground.runs.switchboard import announce, switchboard
 from playground.runs.together import Watcher, watching
 from tests.conftest import chunks_of
+from tests.playground.runs.messages import append
 from tests.playground.runs.test_consumer import connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,7 +164,7 @@ async def next_message(socket: WebsocketCommunicator, kind: str, **fields: objec
 
 async def test_a_link_that_is_turned_off_cuts_its_followers_off(shared: Conversation, alice: User, bob: User) -> None:
     run = await make_run(shared)
-    await log.append(run.pk, [Frame(run=run.pk, seq=1, at=0, event=TextDelta(text="seen"))])
+    await append(run.pk, [Frame(run=run.pk, seq=1, at=0, event=TextDelta(text="seen"))])
     sockets = {name: await connect(user) for name, user in (("owner", alice), ("viewer", bob))}
     for socket in sockets.values():
         await socket.send_json_to({"type": "conversation.watch", "conversation": shared.pk})
@@ -176,7 +177,7 @@ async def test_a_link_that_is_turned_off_cuts_its_followers_off(shared: Conversa
     refused = await next_message(sockets["viewer"], "refused", conversation=shared.pk)
     assert refused["error"]["code"] == "conversation_not_found"
     await asyncio.sleep(0.3)
-    await log.append(run.pk, [Frame(run=run.pk, seq=2, at=0, event=TextDelta(text="hidden"))])
+    await append(run.pk, [Frame(run=run.pk, seq=2, at=0, event=TextDelta(text="hidden"))])
     await next_message(sockets["owner"], "frame", seq=2)
     assert await sockets["viewer"].receive_nothing(0.5)
     assert await script.receive_nothing(0.1)
@@ -232,7 +233,7 @@ async def test_polls_wait_for_news_and_end_with_the_link(shared: Conversation, b
 
 async def test_a_stream_tells_news_and_frames_and_ends_with_the_link(shared: Conversation, bob: User) -> None:
     run = await make_run(shared)
-    await log.append(run.pk, [Frame(run=run.pk, seq=1, at=0, event=TextDelta(text="seen"))])
+    await append(run.pk, [Frame(run=run.pk, seq=1, at=0, event=TextDelta(text="seen"))])
     client = await client_of(bob)
     answer = await client.get(f"/api/events?follow={run.pk}:0&watch={shared.pk}:")
     told: list[dict[str, Any]] = []

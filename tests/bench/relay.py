@@ -70,7 +70,7 @@ class Figures:
     rate: float
     delays: list[float]
     cpu: float  # seconds in the window
-    tokens: int
+    tokens: int  # that came to their browsers in the window
     received: int  # bytes by all browsers in the window
     rss: int  # bytes, all processes
     redis: tuple[int, int] = (0, 0)  # bytes and commands in the window
@@ -160,31 +160,32 @@ class Session:
         traffic = server.traffic() if isinstance(server, Playground) else (0, 0)
         received = sum(follower.received for follower in self.followers.values()) - received
         await asyncio.sleep(0.5)  # what was sent at the end of the window arrives
-        delays = [delay for number in self.followers for delay in self._delays(number, start, end)]
+        passages = [passage for number in self.followers for passage in self._passages(number)]
+        now = time.monotonic()
         return Figures(
             streams=len(self.followers),
             rate=self.upstream.rate,
-            delays=delays,
-            cpu=(after.cpu - before.cpu) * (seconds / (end - start)),
-            tokens=len(delays),
+            delays=[max(0.0, min(arrived, now) - sent) for sent, arrived in passages if start <= sent < end],
+            cpu=after.cpu - before.cpu,
+            tokens=sum(start <= arrived < end for _sent, arrived in passages),
             received=received,
             rss=after.rss,
-            seconds=seconds,
+            seconds=end - start,
             redis=(traffic[0] - redis[0], traffic[1] - redis[1]),
         )
 
-    def _delays(self, number: int, start: float, end: float) -> Iterator[float]:
-        """Of the tokens that the model sent in the window; one that did not come has waited until now."""
+    def _passages(self, number: int) -> Iterator[tuple[float, float]]:
+        """When each token left the model, and when it was with the browser; infinity, where it has not come yet."""
         stream = self.upstream.streams.get(number)
         if stream is None:
             return
         arrivals = iter(self.followers[number].arrivals)
-        arrived, length = next(arrivals, (time.monotonic(), 1 << 60))
+        never = (float("inf"), 1 << 60)
+        arrived, length = next(arrivals, never)
         for token, sent in enumerate(stream.sent):
             while length < self.relay.told[token]:
-                arrived, length = next(arrivals, (time.monotonic(), 1 << 60))
-            if start <= sent < end:
-                yield max(0.0, arrived - sent)
+                arrived, length = next(arrivals, never)
+            yield sent, arrived
 
     def text_bytes(self) -> int:
         return sum(self.relay.told[len(stream.sent) - 1] for stream in self.upstream.streams.values() if stream.sent)

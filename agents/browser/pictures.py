@@ -12,6 +12,7 @@ type Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 _GRID = (40, 30)
 _THUMBNAIL = (640, 400)
+_CLEARLY = 0.25  # bits
 _FILM = (320, 200)
 _FILM_BYTES = 400_000
 _FILM_PACE = 375  # ms from place to place
@@ -68,10 +69,13 @@ def keep(picture: Picture) -> bytes:
 
 
 def make_thumbnail(pictures: Sequence[Picture]) -> bytes | None:
-    """Of the picture on which there is most to see; the later one of equals."""
+    """Of the last picture, when what fades in is there, unless on an earlier one there is clearly more to see."""
     if not pictures:
         return None
-    best = max(reversed(pictures), key=lambda picture: round(_richness(picture), 2))
+    *earlier, best = pictures
+    for picture in reversed(earlier):
+        if _richness(picture) > _richness(best) + _CLEARLY:
+            best = picture
     return _webp(_fit(best, _THUMBNAIL), 82)
 
 

@@ -39,6 +39,13 @@ def test_the_thumbnail_is_of_the_richest_picture() -> None:
         assert thumbnail.convert("RGB").getpixel((100, 100)) != (255, 255, 255)
 
 
+def test_of_much_the_same_the_thumbnail_is_of_the_last_picture() -> None:
+    kept = pictures.make_thumbnail([picture((0, 0, 640, 320)), picture((0, 0, 600, 300))])
+    assert kept
+    with Image.open(BytesIO(kept)) as thumbnail:
+        assert thumbnail.convert("RGB").getpixel((390, 100)) == (255, 255, 255)
+
+
 def test_a_film_has_all_frames_and_runs_for_ever() -> None:
     kept = pictures.make_film({n: picture((50 * n, 0, 50 * n + 99, 99)) for n in range(12)})
     assert kept

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from PIL import Image, ImageSequence
+from playwright.async_api import Error
 
 from agents.browser import INSTALL, Verdict, check, find_chromium, judge
 from agents.browser.isolation import probe
@@ -40,7 +41,12 @@ class Command(BaseCommand):
 
 def _take_pictures(version: Version, program: str) -> dict[str, bytes]:
     """Raises CommandError where the page does not work well: then they would show that."""
-    measured, pictures = async_to_sync(check)(exhibit_of(version), program, probe())
+    try:
+        measured, pictures = async_to_sync(check)(exhibit_of(version), program, probe())
+    except (Error, TimeoutError, OSError) as error:
+        raise CommandError(
+            f"{version} could not be checked, run this again when the machine is idle: {error!r}"
+        ) from error
     verdict, gates = judge(measured)
     if verdict != Verdict.WORKS_WELL:
         raise CommandError("\n".join([f"{version} is {verdict.value}.", *map(str, gates)]))

@@ -70,5 +70,5 @@ def _keep(watched: Watched) -> Pictures:
     return Pictures(
         shots={name: pictures.keep(shot) for name, shot in shots.items()},
         thumbnail=pictures.make_thumbnail(list(shots.values())),
-        film=pictures.make_film(frames) if moves else None,
+        film=pictures.make_film(watched.frames) if moves else None,
     )

@@ -1,8 +1,9 @@
 """Pictures of a page: what can be seen in them, and what is kept of them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 
 from PIL import Image, ImageChops
 
@@ -11,9 +12,10 @@ type Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 _GRID = (40, 30)
 _THUMBNAIL = (640, 400)
+_CLEARLY = 0.25  # bits
 _FILM = (320, 200)
 _FILM_BYTES = 400_000
-_FILM_PACE = 375  # ms a picture
+_FILM_PACE = 375  # ms from place to place
 
 
 @dataclass(slots=True)
@@ -67,22 +69,30 @@ def keep(picture: Picture) -> bytes:
 
 
 def make_thumbnail(pictures: Sequence[Picture]) -> bytes | None:
-    """Of the picture on which there is most to see; the later one of equals."""
+    """Of the last picture, when what fades in is there, unless on an earlier one there is clearly more to see."""
     if not pictures:
         return None
-    best = max(reversed(pictures), key=lambda picture: round(_richness(picture), 2))
+    *earlier, best = pictures
+    for picture in reversed(earlier):
+        if _richness(picture) > _richness(best) + _CLEARLY:
+            best = picture
     return _webp(_fit(best, _THUMBNAIL), 82)
 
 
-def make_film(frames: Sequence[Picture]) -> bytes | None:
-    """An endless animation, where it is light enough to stand in a list."""
+def make_film(frames: Mapping[int, Picture]) -> bytes | None:
+    """An endless animation at the page's own pace, where it is light enough to stand in a list.
+
+    `frames` are by their place in time; where a busy machine has left some out, the one before stands longer.
+    """
     if len(frames) < 2:
         return None
-    first, *others = [_fit(frame, _FILM) for frame in frames]
+    places = sorted(frames)
+    durations = [_FILM_PACE * (after - before) for before, after in pairwise([*places, places[-1] + 1])]
+    first, *others = [_fit(frames[place], _FILM) for place in places]
     for quality in (60, 30):
         target = BytesIO()
         first.save(
-            target, "WEBP", save_all=True, append_images=others, duration=_FILM_PACE, loop=0, quality=quality, method=2
+            target, "WEBP", save_all=True, append_images=others, duration=durations, loop=0, quality=quality, method=2
         )
         if target.tell() <= _FILM_BYTES:
             return target.getvalue()

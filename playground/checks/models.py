@@ -8,6 +8,7 @@ from playground.artifacts.models import Version
 
 
 class State(models.TextChoices):
+    NONE = "none", _("Not checked")  # there are pictures, but nobody has asked for a check
     QUEUED = "queued", _("Waiting")
     RUNNING = "running", _("Being checked")
     DONE = "done", _("Checked")
@@ -59,10 +60,6 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version}: {self.verdict}"
-
-    @property
-    def is_pending(self) -> bool:
-        return self.state != State.DONE
 
     def read_gates(self) -> list[Gate]:
         return [Gate.model_validate(gate) for gate in self.gates]

@@ -40,7 +40,7 @@ def find_pictured(artifacts: Sequence[str]) -> dict[str, Check]:
 def order_check(version: Version) -> Check:
     """One that already waits or runs is as good."""
     check, _is_new = Check.objects.get_or_create(version=version)
-    Check.objects.filter(pk=check.pk, state=State.DONE).update(
+    Check.objects.filter(pk=check.pk, state__in=(State.NONE, State.DONE)).update(
         state=State.QUEUED, failures=0, slot=None, ordered_at=timezone.now()
     )
     check.refresh_from_db()
@@ -106,13 +106,20 @@ def attach_check(version: Version, measured: Measurements, pictures: Mapping[str
     )
 
 
+def give_pictures(version: Version, pictures: Mapping[str, bytes]) -> None:
+    """Pictures that a check elsewhere took of just these files, to be seen until one here has its own. No verdict."""
+    Check.objects.get_or_create(version=version, defaults={"state": State.NONE})
+    kept = {name: put_blob(content) for name, content in pictures.items()}
+    Check.objects.filter(version=version, pictures={}).update(pictures=kept)
+
+
 def is_checked(version: Version) -> bool:
-    return Check.objects.filter(version=version).exists()
+    return Check.objects.filter(version=version).exclude(state=State.NONE).exists()
 
 
 def give_up(check: Check, reason: Reason) -> None:
-    """Nothing is known of the version, and it says why."""
-    _end(check, verdict=VerdictWords.NOT_VERIFIED, reason=reason, gates=[], measured=None, pictures={}, level="")
+    """Nothing is known of the version, and it says why. Pictures that there were are still of it."""
+    _end(check, verdict=VerdictWords.NOT_VERIFIED, reason=reason, gates=[], measured=None, level="")
 
 
 def retry_check(check: Check, reason: Reason) -> None:

@@ -106,7 +106,7 @@ def _squeezed(text: str) -> str:
 
 def _load_clip(folder: Path) -> Clip:
     clip = tomllib.loads((folder / "clip.toml").read_text(encoding="utf-8"))
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != "clip.toml"}
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != "clip.toml"]
     return Clip(
         slug=folder.name,
         order=clip["order"],
@@ -115,7 +115,7 @@ def _load_clip(folder: Path) -> Clip:
         keywords={language: tuple(words) for language, words in clip["keywords"].items()},
         before={language: text.strip() for language, text in clip["before"].items()},
         after={language: text.strip() for language, text in clip["after"].items()},
-        files=files,
+        files={path.name: path.read_bytes() for path in paths},
         tags=tuple(clip.get("tags", ())),
     )
 

@@ -1,6 +1,11 @@
-"""What the newer demos promise beyond a picture: what they keep, what they do without storage, and what the keys do."""
+"""What the demos look like at first, and what the newer ones promise beyond a picture: what they keep, what they do
+without storage, and what the keys do.
+"""
+
+from io import BytesIO
 
 import pytest
+from PIL import Image, ImageStat
 from playwright.sync_api import FrameLocator, Page, expect
 
 from playground.reel.clips import load_clips
@@ -13,6 +18,30 @@ PAGES = {clip.slug: clip.files["index.html"].decode() for clip in load_clips()}
 def open_demo(page: Page, stack: Stack, slug: str) -> FrameLocator:
     page.goto(publish_files(page, stack, slug, {"index.html": PAGES[slug]}))
     return page.frame_locator("iframe")
+
+
+def test_without_a_check_the_gallery_shows_what_its_demos_look_like(page: Page, stack: Stack) -> None:
+    page.goto(stack.url)
+    cards = page.locator(".card")
+    expect(cards).to_have_count(len(PAGES))
+    for still in cards.locator(".shot img").all():
+        still.scroll_into_view_if_needed()
+        expect(still).to_have_js_property("naturalWidth", 640)
+    expect(page.locator(".shot img")).to_have_count(len(PAGES) + 1)  # with the cover of the collection
+    expect(page.locator(".no-picture")).to_have_count(0)
+    fireworks = cards.filter(has=page.get_by_role("link", name="Fireworks", exact=True))
+    fireworks.hover()
+    expect(fireworks.locator(".film")).to_have_js_property("naturalWidth", 320)
+    page.mouse.move(0, 0)
+    expect(fireworks.locator(".film")).to_have_count(0)
+    fireworks.get_by_role("link", name="Fireworks", exact=True).focus()
+    expect(fireworks.locator(".film")).to_have_js_property("naturalWidth", 320)
+    page.keyboard.press("Enter")
+    expect(page.locator("#check summary")).to_contain_text("Not verified")
+    answer = page.request.get(page.locator("meta[property='og:image']").get_attribute("content") or "")
+    with Image.open(BytesIO(answer.body())) as card:
+        assert (card.format, card.size) == ("JPEG", (1200, 630))
+        assert ImageStat.Stat(card.crop((0, 0, 1200, 500)).convert("L")).mean[0] < 100, "a night, not paper"
 
 
 def test_a_bag_outlives_a_reload(page: Page, stack: Stack) -> None:

@@ -1,6 +1,6 @@
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageSequence
 
 from agents.browser import pictures
 
@@ -39,9 +39,24 @@ def test_the_thumbnail_is_of_the_richest_picture() -> None:
         assert thumbnail.convert("RGB").getpixel((100, 100)) != (255, 255, 255)
 
 
+def test_of_much_the_same_the_thumbnail_is_of_the_last_picture() -> None:
+    kept = pictures.make_thumbnail([picture((0, 0, 640, 320)), picture((0, 0, 600, 300))])
+    assert kept
+    with Image.open(BytesIO(kept)) as thumbnail:
+        assert thumbnail.convert("RGB").getpixel((390, 100)) == (255, 255, 255)
+
+
 def test_a_film_has_all_frames_and_runs_for_ever() -> None:
-    kept = pictures.make_film([picture((50 * n, 0, 50 * n + 99, 99)) for n in range(12)])
+    kept = pictures.make_film({n: picture((50 * n, 0, 50 * n + 99, 99)) for n in range(12)})
     assert kept
     with Image.open(BytesIO(kept)) as film:
         assert (getattr(film, "n_frames", 1), film.info["loop"]) == (12, 0)
-    assert pictures.make_film([picture()]) is None
+    assert pictures.make_film({0: picture()}) is None
+
+
+def test_where_frames_are_missing_the_film_keeps_its_pace() -> None:
+    kept = pictures.make_film({n: picture((50 * n, 0, 50 * n + 99, 99)) for n in (0, 1, 4, 6)})
+    assert kept
+    with Image.open(BytesIO(kept)) as film:
+        durations = [frame.info["duration"] for frame in ImageSequence.Iterator(film) if frame.load()]
+    assert durations == [375, 1125, 750, 375]

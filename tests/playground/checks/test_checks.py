@@ -18,6 +18,8 @@ from playground.checks.services import (
     MOST_FAILURES,
     claim_check,
     finish_check,
+    give_pictures,
+    is_checked,
     order_check,
     reclaim_checks,
     retry_check,
@@ -142,6 +144,23 @@ def test_while_it_is_checked_again_what_was_found_stays(client: Client, version:
     order_check(version)
     told = client.get(path(version)).json()
     assert (told["state"], told["verdict"]) == ("queued", "works_well")
+
+
+def test_pictures_from_elsewhere_are_no_check(client: Client, version: Version, settings: Any) -> None:
+    give_pictures(version, {"thumbnail": b"shipped", "film": b"moving"})
+    assert not is_checked(version)
+    told = client.get(path(version)).json()
+    assert (told["state"], told["words"], told["gates"], told["checked_at"]) == ("none", "Not verified", [], None)
+    assert client.get(told["pictures"]["thumbnail"]).content == b"shipped"
+    assert "has not been checked" in client.get(version.get_absolute_url()).content.decode()
+    settings.CHROMIUM = "/nowhere/chromium"
+    run_check(claim(version))
+    told = client.get(path(version)).json()
+    assert (told["state"], told["words"]) == ("done", "Not verified")
+    assert client.get(told["pictures"]["film"]).content == b"moving"
+    finish_check(claim(version), GOOD, PICTURES, Level.BUBBLEWRAP, 9000)
+    give_pictures(version, {"thumbnail": b"shipped"})
+    assert client.get(path(version, "picture")).content == b"thumbnail"
 
 
 def test_a_private_version_shows_its_check_to_its_owner_alone(client: Client, alice: User, bob: User) -> None:

@@ -1,8 +1,11 @@
 """Into the gallery and out of it: who may do what, and what then shows."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import call_command
 from django.utils import timezone, translation
 
@@ -10,10 +13,12 @@ from playground.accounts.models import User
 from playground.artifacts.access import set_password
 from playground.artifacts.models import Artifact, Visibility
 from playground.artifacts.services import Origin, add_version, create_artifact
+from playground.checks.models import Check
 from playground.errors import BadInput, NotFound, PlaygroundError
 from playground.gallery.management.commands.load_demos import TAGS
 from playground.gallery.models import Collection, Demo, Entry, State, Tag
 from playground.gallery.services import accept, decline, submit, withdraw
+from playground.gallery.tiles import make_tiles
 from playground.reel.clips import load_clips
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +145,33 @@ def test_the_demos_are_a_collection_and_stay_as_a_curator_leaves_them(clips: int
     call_command("load_demos")
     assert len(Entry.objects.shown()) == clips - 1
     assert collection.entries.count() == clips - 1
+
+
+@pytest.mark.parametrize(("has_checks", "state"), [(False, "none"), (True, "queued")])
+def test_the_demos_have_pictures_from_the_start_and_no_verdict(
+    clips: int,
+    has_checks: bool,
+    state: str,
+    settings: LazySettings,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.CHECKS = has_checks
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_demos")
+    tiles = make_tiles(Entry.objects.all())
+    assert [tile.still is not None for tile in tiles] == [True] * clips
+    checks = Check.objects.all()
+    assert {(check.state, check.verdict) for check in checks} == {(state, "not_verified")}
+    own = Check.objects.update(pictures={"thumbnail": "its own"})
+    call_command("load_demos")
+    assert [check.pictures for check in Check.objects.all()] == [{"thumbnail": "its own"}] * own
+
+
+def test_pictures_of_other_files_are_not_given(clips: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = [replace(clip, files={"index.html": b"<h1>Another</h1>"}) for clip in load_clips()[:clips]]
+    monkeypatch.setattr("playground.gallery.management.commands.load_demos.load_clips", lambda: changed)
+    call_command("load_demos")
+    assert not Check.objects.exists()
 
 
 def test_each_tag_of_a_clip_has_its_names() -> None:

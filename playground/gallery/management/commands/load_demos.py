@@ -5,10 +5,12 @@ from django.utils import timezone
 from playground.artifacts.files import read_file
 from playground.artifacts.models import Visibility
 from playground.artifacts.services import Origin, add_version, create_artifact
+from playground.checks.services import check_of, give_pictures
 from playground.gallery.house import house_user
 from playground.gallery.models import Collection, Demo, Entry, Membership, Tag
 from playground.gallery.services import accept, submit
 from playground.reel.clips import Clip, load_clips
+from playground.reel.pictures import read_pictures
 
 # The tags of the clips, by slug.
 TAGS = {
@@ -36,6 +38,7 @@ class Command(BaseCommand):
                 demo = _publish(clip)
             elif _has_changed(demo, clip):
                 add_version(artifact=demo.artifact, author=demo.artifact.owner, files=clip.files, origin=_origin(clip))
+            _give_pictures(demo, clip)
             if not Entry.objects.filter(artifact=demo.artifact).exists():
                 _show(demo, clip, place)
 
@@ -50,6 +53,14 @@ def _publish(clip: Clip) -> Demo:
             origin=_origin(clip),
         )
         return Demo.objects.create(slug=clip.slug, artifact=version.artifact)
+
+
+def _give_pictures(demo: Demo, clip: Clip) -> None:
+    version = demo.artifact.latest
+    check = check_of(version)
+    has_own = check is not None and bool(check.pictures)
+    if not has_own and (pictures := read_pictures(clip)):
+        give_pictures(version, pictures)
 
 
 def _show(demo: Demo, clip: Clip, place: int) -> None:

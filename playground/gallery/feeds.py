@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -92,7 +93,7 @@ class _Entries(_PublicSitemap[Entry]):
         return item.accepted_at
 
 
-SITEMAPS = {"pages": _Pages, "collections": _Collections, "entries": _Entries}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"pages": _Pages, "collections": _Collections, "entries": _Entries}
 # Kept, and asked for each time: by their dates alone, caches would give them out for hours.
 _kept = cache_control(public=True, no_cache=True)
 show_feed = conditional_page(_kept(Newest()))

@@ -96,7 +96,17 @@ def test_what_caches_keep_they_ask_for_each_time(version: Version, admin: User) 
     for url in listed:
         answer = ask(url, kept[url]["ETag"])
         assert answer.status_code == 200
-        assert artifact.pk not in answer.getvalue().decode()  # type: ignore[attr-defined]
+        assert artifact.pk not in answer.getvalue().decode()
+
+
+def test_what_was_taken_down_does_not_wait_in_the_queue(alice: User, admin: User) -> None:
+    entry = submit(create_artifact(owner=alice, title="Kite", files=FILES).artifact, alice)
+    take_down(entry.artifact, Curator(admin), REASON)
+    assert not Entry.objects.waiting().exists()
+    put_back(entry.artifact, Curator(admin))
+    assert list(Entry.objects.waiting()) == [entry]
+    ban(alice, Curator(admin), REASON)
+    assert not Entry.objects.waiting().exists()
 
 
 def test_a_takedown_closes_every_door_at_once_for_everybody(version: Version, alice: User, admin: User) -> None:

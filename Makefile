@@ -11,7 +11,7 @@ NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 help:
 	@echo "make run        set everything up and serve the playground (PORT, PLAYGROUND_DATA)"
 	@echo "make test       set everything up, then check style, types, architecture, and run all tests"
-	@echo "make soak       run the tests that take minutes: kill tests on nginx, PostgreSQL and Redis, broken connections, backups"
+	@echo "make soak       run the tests that take minutes: the unit tests on PostgreSQL, kill tests on nginx, PostgreSQL and Redis, broken connections, backups"
 	@echo "make bench      measure the relay beside a bare one, the page, and saved versions beside nginx"
 	@echo "make format     format Python and the frontend"
 	@echo "make protocol   generate frontend/src/protocol.gen.ts from playground/protocol.py"

@@ -1,4 +1,7 @@
-"""A pytest plugin, loaded before Django's settings: a data folder and a Valkey server for this test run alone."""
+"""A pytest plugin, loaded before Django's settings: a data folder and a Valkey server for this test run alone.
+
+The database is a file in that folder; or, with TEST_DATABASE_URL, `test_` and the name on that PostgreSQL.
+"""
 
 import atexit
 import os
@@ -49,6 +52,8 @@ def _prepare() -> None:
     url, server = start_valkey()
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "DASHSCOPE_API_KEY", "DATABASE_URL"):
         os.environ.pop(name, None)
+    if database := os.environ.get("TEST_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = database
     os.environ.update(PLAYGROUND_DATA=data, REDIS_URL=url, PORT="8000", PLAYGROUND_NPM_REGISTRY="off")
     os.environ["PLAYGROUND_CHECKS"] = "no"
     atexit.register(shutil.rmtree, data, ignore_errors=True)

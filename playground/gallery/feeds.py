@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
 
 from playground.artifacts.addresses import public_url
 from playground.gallery.models import Collection, Entry, EntryQuerySet
@@ -89,7 +93,11 @@ class _Entries(_PublicSitemap[Entry]):
         return item.accepted_at
 
 
-SITEMAPS = {"pages": _Pages, "collections": _Collections, "entries": _Entries}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"pages": _Pages, "collections": _Collections, "entries": _Entries}
+# Kept, and asked for each time: by their dates alone, caches would give them out for hours.
+_kept = cache_control(public=True, no_cache=True)
+show_feed = conditional_page(_kept(Newest()))
+show_sitemap = conditional_page(_kept(partial(sitemap, sitemaps=SITEMAPS)))
 
 
 @require_safe

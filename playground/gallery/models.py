@@ -62,8 +62,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(is_open, featured_from__lte=now).order_by("position", "-featured_from", "-pk")
 
     def waiting(self) -> Self:
-        """What curators have to decide, the oldest first."""
-        return self.filter(state=State.SUBMITTED).order_by("submitted_at")
+        """What curators have to decide, the oldest first. What was taken down waits again once it is put back."""
+        open_ones = self.filter(state=State.SUBMITTED, artifact__taken_down_at=None, artifact__owner__is_active=True)
+        return open_ones.order_by("submitted_at", "pk")
 
 
 class Entry(models.Model):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as xml
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from playground.artifacts.access import Locked, find_artifact
 from playground.artifacts.addresses import public_url
@@ -16,7 +16,7 @@ from playground.errors import PlaygroundError
 from playground.gallery.cards import SIZE
 from playground.gallery.pictures import card_url
 
-CACHED = 300  # seconds; its owner may take it back
+CACHED = 300  # seconds, for those who keep what they make of it; the frame and the picture that it names are asked anew
 SMALLEST = 100  # pixels; whoever wants less gets this
 _TYPES = {"json": "application/json", "xml": "text/xml; charset=utf-8"}
 _SHOWN = ("permalink", "version_permalink", "embed", "version_embed")
@@ -30,6 +30,7 @@ def discovery_urls(path: str) -> dict[str, str]:
 
 
 @require_safe
+@conditional_page
 def oembed(request: HttpRequest) -> HttpResponse:
     """404 for what is not ours or not for everybody, 401 behind a password, 501 for another format."""
     form = request.GET.get("format", "json")
@@ -114,7 +115,7 @@ def _answer(form: str, facts: dict[str, object]) -> HttpResponse:
             xml.SubElement(root, name).text = _plain(str(value))
         response = HttpResponse(xml.tostring(root, encoding="utf-8", xml_declaration=True))
     response["Content-Type"] = _TYPES[form]
-    response["Cache-Control"] = f"public, max-age={CACHED}"
+    response["Cache-Control"] = "public, no-cache"
     return _for_all(response)
 
 

@@ -18,7 +18,7 @@ from playground.gallery.cards import REVISION, draw_card
 from playground.host.models import Rendition
 
 _SHOTS = ("5", "2", "0.5")
-_CACHE = "public, max-age=300"  # its owner may take it back
+_CACHE = "public, no-cache"  # to be asked for each time: it may have been taken down, or back by its owner
 
 
 def card_url(version: Version) -> str | None:

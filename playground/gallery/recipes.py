@@ -44,6 +44,7 @@ def _facts(made: Making) -> list[Fact]:
 
 
 def _settings(settings: dict[str, object]) -> str:
+    """In an order of its own: PostgreSQL keeps none in JSON."""
     words = {
         "temperature": _("temperature %(value)s"),
         "top_p": _("top p %(value)s"),
@@ -51,7 +52,7 @@ def _settings(settings: dict[str, object]) -> str:
         "seed": _("seed %(value)s"),
         "system_prompt": _("a system prompt of its own"),
     }
-    return ", ".join(words[key] % {"value": value} for key, value in settings.items() if key in words)
+    return ", ".join(word % {"value": settings[key]} for key, word in words.items() if key in settings)
 
 
 def _amount(cost: Decimal) -> str:

@@ -1,4 +1,3 @@
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from playground.gallery import (
@@ -18,9 +17,9 @@ from playground.gallery import (
 urlpatterns = [
     path("", front.show_gallery, name="gallery"),
     path("collections/<slug:slug>", front.show_collection, name="collection"),
-    path("feed.atom", feeds.Newest(), name="feed"),
+    path("feed.atom", feeds.show_feed, name="feed"),
     path("robots.txt", feeds.show_robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", feeds.show_sitemap, name="sitemap"),
     path("new", workbench.new_wish, name="workbench"),
     path("join/<str:token>", workbench.open_shared, name="join"),
     path("c/<str:conversation_id>", workbench.open_conversation, name="conversation"),

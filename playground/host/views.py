@@ -14,10 +14,9 @@ from playground.host.renditions import serve
 from playground.host.snapshots import Snapshot, find_draft_snapshot, find_snapshot, find_tree_snapshot
 from playground.host.withholding import Withheld, check_run
 
-# Not for ever: an owner may make it private. The answer to a revalidation is cheap.
-_SHARED = "public, max-age=60"
-# A page's headers say which hosts it may reach, and its owner may have changed that a moment ago.
-_SHARED_PAGE = "public, no-cache"
+# To be kept, and asked for each time: it may have been taken down or made private a moment ago, and a page's headers
+# say which hosts it may reach. Most of these answers are 304, and cheap.
+_SHARED = "public, no-cache"
 _PRIVATE = "private, no-store"
 
 
@@ -91,6 +90,5 @@ async def _version_file(request: HttpRequest, snapshot: Snapshot, path: str, *, 
     if found is None:
         raise Http404
     use = Use.FILE if use is Use.PAGE and not has_page(found) else use
-    shared = _SHARED_PAGE if use is Use.PAGE else _SHARED
     salt = snapshot.hosts_digest if use is Use.PAGE else ""
-    return answer(request, await serve(snapshot, found, use), cache=_PRIVATE if is_private else shared, salt=salt)
+    return answer(request, await serve(snapshot, found, use), cache=_PRIVATE if is_private else _SHARED, salt=salt)

@@ -1,6 +1,9 @@
 """Takedown and ban: at once at every door, told to the owner, and taken back without a trace but in the audit log."""
 
+from urllib.parse import urlencode
+
 import pytest
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from playground.accounts.models import ApiToken, AuditEntry, User
@@ -56,6 +59,12 @@ def fetch(url: str, **headers: str) -> tuple[int, str]:
     return answer.status_code, answer.getvalue().decode()
 
 
+def ask(url: str, etag: str = "") -> HttpResponseBase:
+    """As a cache does that has kept an answer with that `etag`."""
+    host, _slash, path = url.removeprefix("http://").partition("/")
+    return Client().get(f"/{path}", headers={"Host": host} | ({"If-None-Match": etag} if etag else {}))
+
+
 def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -64,6 +73,40 @@ def client_of(user: User) -> Client:
 
 def told() -> list[str]:
     return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_what_caches_keep_they_ask_for_each_time(version: Version, admin: User) -> None:
+    """So none of it outlives a takedown, and the same is sent but once."""
+    artifact, app = version.artifact, "localhost:8000"
+    listed = [f"{app}/{path}" for path in ("", "feed.atom", "sitemap.xml")]
+    named = urlencode({"url": f"http://{app}/a/{artifact.pk}"})
+    own = [
+        frame_url(version),
+        f"{frame_url(version)}kite.js",
+        f"{app}/a/{artifact.pk}/v/1/card.jpg",
+        f"{app}/oembed?{named}",
+        f"{app}/oembed?{named}&format=xml",
+    ]
+    kept = {url: ask(url) for url in (*listed, *own)}
+    for url, answer in kept.items():
+        assert answer["Cache-Control"] == "public, no-cache", url
+        assert ask(url, answer["ETag"]).status_code == 304, url
+    take_down(artifact, Curator(admin), REASON)
+    assert [ask(url, kept[url]["ETag"]).status_code for url in own] == [410, 410, 404, 404, 404]
+    for url in listed:
+        answer = ask(url, kept[url]["ETag"])
+        assert answer.status_code == 200
+        assert artifact.pk not in answer.getvalue().decode()
+
+
+def test_what_was_taken_down_does_not_wait_in_the_queue(alice: User, admin: User) -> None:
+    entry = submit(create_artifact(owner=alice, title="Kite", files=FILES).artifact, alice)
+    take_down(entry.artifact, Curator(admin), REASON)
+    assert not Entry.objects.waiting().exists()
+    put_back(entry.artifact, Curator(admin))
+    assert list(Entry.objects.waiting()) == [entry]
+    ban(alice, Curator(admin), REASON)
+    assert not Entry.objects.waiting().exists()
 
 
 def test_a_takedown_closes_every_door_at_once_for_everybody(version: Version, alice: User, admin: User) -> None:

@@ -43,7 +43,7 @@ def test_of_much_the_same_the_thumbnail_is_of_the_last_picture() -> None:
     kept = pictures.make_thumbnail([picture((0, 0, 640, 320)), picture((0, 0, 600, 300))])
     assert kept
     with Image.open(BytesIO(kept)) as thumbnail:
-        assert thumbnail.convert("RGB").getpixel((390, 100)) == (255, 255, 255)
+        assert thumbnail.convert("L").getpixel((390, 100)) > 240  # type: ignore[operator]  # white, as WebP keeps it
 
 
 def test_a_film_has_all_frames_and_runs_for_ever() -> None:

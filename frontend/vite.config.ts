@@ -3,9 +3,9 @@ import { build } from "esbuild";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** The workbench (the live application), the site (of all server-rendered pages), the films, the gallery, the curate page. */
+/** The workbench (the live application), the site (of all server-rendered pages), the films, the gallery, the curate page, the admin's looks. */
 export default defineConfig({
-  plugins: [svelte(), prelude()],
+  plugins: [svelte(), prelude(), alpine()],
   base: "/static/",
   build: {
     outDir: "dist",
@@ -18,6 +18,7 @@ export default defineConfig({
         "src/replay/main.ts",
         "src/gallery/gallery.ts",
         "src/curation/curate.ts",
+        "src/admin/admin.css",
       ],
     },
   },
@@ -36,6 +37,18 @@ function prelude(): Plugin {
       const pointing = await bundle("src/prelude/pointing/pointer.ts", "esm");
       this.emitFile({ type: "asset", fileName: "prelude/databases.js", source: databases });
       this.emitFile({ type: "asset", fileName: "prelude/pointing.js", source: pointing });
+    },
+  };
+}
+
+/** What the admin pages run instead of a script that django-unfold brings along; so it has the name of that. */
+function alpine(): Plugin {
+  return {
+    name: "alpine",
+    apply: "build",
+    async generateBundle() {
+      const source = await bundle("src/admin/alpine.ts", "iife");
+      this.emitFile({ type: "asset", fileName: "unfold/js/alpine/alpine.js", source });
     },
   };
 }

@@ -1,15 +1,21 @@
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from playground.accounts.models import ApiToken, AuditEntry, User
 from playground.accounts.services import handing_over
+from playground.admin_pages import ModelAdmin
 
 _site_login = admin.site.login
 
@@ -23,8 +29,22 @@ def _login(request: HttpRequest, extra_context: dict[str, Any] | None = None) ->
 admin.site.login = _login  # type: ignore[method-assign]
 
 
+def _redraw(model: type[Model]) -> None:
+    """The pages that another package has registered, with the look of ours."""
+    theirs = type(admin.site._registry[model])
+    admin.site.unregister(model)
+    admin.site.register(model, type(theirs.__name__, (theirs, ModelAdmin), {}))
+
+
+for model in (Group, EmailAddress, SocialAccount, SocialApp, SocialToken):
+    _redraw(model)
+
+
 @admin.register(User)
-class PlaygroundUserAdmin(UserAdmin[User]):
+class PlaygroundUserAdmin(UserAdmin[User], ModelAdmin[User]):
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
     ordering = ["-date_joined"]
     list_display = ["__str__", "name", "is_guest", "is_staff", "is_active", "last_seen"]
     list_filter = ["is_guest", "is_staff", "is_active", "groups"]
@@ -49,7 +69,7 @@ class PlaygroundUserAdmin(UserAdmin[User]):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
+class ApiTokenAdmin(ModelAdmin[ApiToken]):
     list_display = ["name", "prefix", "user", "created_at", "last_used_at"]
     fields = ["name", "prefix", "user", "created_at", "last_used_at"]
     readonly_fields = ["name", "prefix", "user", "created_at", "last_used_at"]
@@ -59,7 +79,7 @@ class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+class AuditEntryAdmin(ModelAdmin[AuditEntry]):
     """To be read, by superusers; and by nobody to be changed."""
 
     list_display = ["at", "actor_name", "address", "action", "summary"]

@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from playground.admin_pages import ModelAdmin
 from playground.builds.models import Build
 
 
 @admin.register(Build)
-class BuildAdmin(admin.ModelAdmin[Build]):
+class BuildAdmin(ModelAdmin[Build]):
     list_display = ["run", "author", "engine", "step", "outcome", "code", "queued_at", "served_at"]
     list_filter = ["outcome", "code", "engine"]
     list_select_related = ["run__author"]

@@ -3,13 +3,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from playground.admin_pages import ModelAdmin
 from playground.checks.models import Check
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 
 
 @admin.register(Check)
-class CheckAdmin(admin.ModelAdmin[Check]):
+class CheckAdmin(ModelAdmin[Check]):
     list_display = ["version", "verdict", "state", "reason", "level", "duration_ms", "finished_at"]
     list_filter = ["verdict", "state", "reason", "level"]
     list_select_related = ["version"]

@@ -7,7 +7,10 @@ from urllib.parse import unquote, urlsplit
 import django_stubs_ext
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy
 from kombu import Queue
 
 from playground.config import environment
@@ -61,6 +64,10 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _seal(request: HttpRequest) -> str:
+    return static("seal.svg")
+
+
 # ------------------------------------------------------------------------------------------- hosts
 
 PORT = environment.number("PORT", 8000)
@@ -85,6 +92,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 # ------------------------------------------------------------------------------------ applications
 
 INSTALLED_APPS = [
+    "unfold",  # before the admin pages, which it draws
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -155,6 +163,20 @@ TEMPLATES = [
         },
     }
 ]
+
+# The look of the admin pages. Their colours come from frontend/src/admin/admin.css, since a style within the page, as
+# unfold would write it, has no nonce.
+UNFOLD = {
+    "SITE_TITLE": "Playground",
+    "SITE_HEADER": "Playground",
+    "SITE_SUBHEADER": gettext_lazy("Admin pages"),
+    "SITE_URL": "/",
+    "SITE_ICON": _seal,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _seal}],
+    "SHOW_LANGUAGES": True,
+    "COLORS": lambda request: {},
+    "SIDEBAR": {"show_search": True, "navigation": "playground.config.navigation.list_groups"},
+}
 
 # ---------------------------------------------------------------------------------- data and queues
 

@@ -9,8 +9,6 @@ from playground.config.api import api
 from playground.config.health import healthz, readyz
 from playground.mcp.views import endpoint as mcp
 
-admin.site.site_header = admin.site.site_title = "Playground"
-
 urlpatterns = [
     path("", include("playground.curation.urls")),
     path("", include("playground.gallery.urls")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playground.accounts.api_auth import address_of
 from playground.accounts.models import User
+from playground.admin_pages import ModelAdmin
 from playground.artifacts.admin import ArtifactAdmin
 from playground.artifacts.models import Artifact
 from playground.curation.curating import Decision, act
@@ -19,14 +20,14 @@ from playground.gallery.models import Entry
 
 
 @admin.register(BlockedTerm)
-class BlockedTermAdmin(admin.ModelAdmin[BlockedTerm]):
+class BlockedTermAdmin(ModelAdmin[BlockedTerm]):
     list_display = ["text", "kind", "note", "created_at"]
     list_filter = ["kind"]
     search_fields = ["text", "note"]
 
 
 @admin.register(Policy)
-class PolicyAdmin(admin.ModelAdmin[Policy]):
+class PolicyAdmin(ModelAdmin[Policy]):
     """One row."""
 
     def changelist_view(
@@ -43,7 +44,7 @@ class PolicyAdmin(admin.ModelAdmin[Policy]):
         return False
 
 
-class _ToRead[M: (Report, Health, Repair)](admin.ModelAdmin[M]):
+class _ToRead[M: (Report, Health, Repair)](ModelAdmin[M]):
     """Written elsewhere."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

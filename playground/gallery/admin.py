@@ -5,18 +5,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from playground.accounts.models import User
+from playground.admin_pages import ModelAdmin, TabularInline
 from playground.gallery import services
 from playground.gallery.models import Collection, Entry, Membership, Tag
 
 
-class MembershipInline(admin.TabularInline[Membership, Entry | Collection]):
+class MembershipInline(TabularInline[Membership, Entry | Collection]):
     model = Membership
     raw_id_fields = ["entry"]
     extra = 0
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin[Entry]):
+class EntryAdmin(ModelAdmin[Entry]):
     list_display = ["__str__", "state", "submitted_at", "accepted_at", "featured_from", "featured_until"]
     list_filter = ["state", "tags", "collections"]
     search_fields = ["title", "title_zh", "artifact__title", "artifact__id"]
@@ -42,7 +43,7 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
 
 
 @admin.register(Collection)
-class CollectionAdmin(admin.ModelAdmin[Collection]):
+class CollectionAdmin(ModelAdmin[Collection]):
     list_display = ["title", "slug", "position"]
     raw_id_fields = ["cover"]
     prepopulated_fields = {"slug": ["title"]}
@@ -50,7 +51,7 @@ class CollectionAdmin(admin.ModelAdmin[Collection]):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin[Tag]):
+class TagAdmin(ModelAdmin[Tag]):
     list_display = ["name", "name_zh", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -6,8 +6,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from agents.errors import ProviderError
+from playground.admin_pages import ModelAdmin as PageAdmin
+from playground.admin_pages import StackedInline
 from playground.gateway.listing import list_models, take_windows
 from playground.gateway.models import Endpoint, Model, Source
 
@@ -18,7 +21,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
     api_key = forms.CharField(
         label=_("API key"),
         required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "off"}),
         help_text=_("Stored encrypted and never shown again. Leave empty to keep the present one."),
     )
 
@@ -32,13 +35,13 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         return super().save(commit)
 
 
-class ModelInline(admin.StackedInline[Model, Endpoint]):
+class ModelInline(StackedInline[Model, Endpoint]):
     model = Model
     extra = 0
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(admin.ModelAdmin[Endpoint]):
+class EndpointAdmin(PageAdmin[Endpoint]):
     form = EndpointForm
     list_display = ["name", "base_url", "source", "is_enabled"]
     inlines = [ModelInline]
@@ -74,6 +77,6 @@ def _ask_for_models(endpoint: Endpoint) -> tuple[int, str]:
 
 
 @admin.register(Model)
-class ModelAdmin(admin.ModelAdmin[Model]):
+class ModelAdmin(PageAdmin[Model]):
     list_display = ["name", "model_id", "endpoint", "audience", "is_default", "is_enabled", "position"]
     list_filter = ["endpoint", "audience", "is_enabled"]

@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
 
+from playground.admin_pages import ModelAdmin
 from playground.artifacts.models import NetworkPolicy
 from playground.artifacts.network import check_hosts
 from playground.errors import BadInput
@@ -30,7 +32,7 @@ class NetworkPolicyForm(forms.ModelForm[NetworkPolicy]):
     hosts = HostsField(
         label=_("hosts"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}),
         help_text=_("One a line, such as api.example.com. They count for the second rule."),
     )
 
@@ -40,7 +42,7 @@ class NetworkPolicyForm(forms.ModelForm[NetworkPolicy]):
 
 
 @admin.register(NetworkPolicy)
-class NetworkPolicyAdmin(admin.ModelAdmin[NetworkPolicy]):
+class NetworkPolicyAdmin(ModelAdmin[NetworkPolicy]):
     """One row, and beside it in which words the level of isolation is told."""
 
     form = NetworkPolicyForm

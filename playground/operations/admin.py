@@ -11,21 +11,25 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget
 
 from playground.accounts.charges import today
 from playground.accounts.models import Charge
+from playground.admin_pages import ModelAdmin
 from playground.operations.usage import GROUPS, MOST, Group, Use, between, group, total, write_csv
 
 DAYS = 30
+_A_DAY = {"type": "date", "class": " ".join(INPUT_CLASSES)}
 
 
 class Period(forms.Form):
     by = forms.ChoiceField(
         label=gettext_lazy("By"),
+        widget=UnfoldAdminSelectWidget(),
         choices=[("user", gettext_lazy("person")), ("model", gettext_lazy("model")), ("day", gettext_lazy("day"))],
     )
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs=_A_DAY))
+    last = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs=_A_DAY))
 
     def uses(self) -> tuple[list[Use], Use]:
         """The groups, and all together. The form is valid."""
@@ -38,7 +42,7 @@ class Period(forms.Form):
 
 
 @admin.register(Charge)
-class UsageAdmin(admin.ModelAdmin[Charge]):
+class UsageAdmin(ModelAdmin[Charge]):
     """No list of single answers, but their sums."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -6,12 +6,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from playground.admin_pages import ModelAdmin
 from playground.runs.board import list_rows, write_csv
 from playground.runs.models import Race
 
 
 @admin.register(Race)
-class RaceBoardAdmin(admin.ModelAdmin[Race]):
+class RaceBoardAdmin(ModelAdmin[Race]):
     """No list of races, which are their owners' own, but what the votes say of the models."""
 
     def get_urls(self) -> list[URLPattern]:

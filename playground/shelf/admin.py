@@ -11,7 +11,9 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
+from playground.admin_pages import ModelAdmin
 from playground.shelf.cdn import is_name
 from playground.shelf.cdn.references import clean_range, split_package
 from playground.shelf.failures import ShelfFailure, explain
@@ -27,10 +29,14 @@ class AddForm(forms.ModelForm[Package]):
     package = forms.CharField(
         label=_("Package"),
         required=False,
+        widget=UnfoldAdminTextInputWidget(),
         help_text=_("Name and version, such as three@0.160.0. A worker fetches it from the registry."),
     )
     tarball = forms.FileField(
-        label=_("Tarball"), required=False, help_text=_("Or a .tgz file, as “npm pack” makes it.")
+        label=_("Tarball"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(),
+        help_text=_("Or a .tgz file, as “npm pack” makes it."),
     )
 
     class Meta:
@@ -52,7 +58,7 @@ class AddForm(forms.ModelForm[Package]):
 
 
 @admin.register(Package)
-class PackageAdmin(admin.ModelAdmin[Package]):
+class PackageAdmin(ModelAdmin[Package]):
     list_display = ["name", "version", "source", "shown_size", "pulled_at", "used_at"]
     list_filter = ["source"]
     search_fields = ["name"]

@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from playground.admin_pages import ModelAdmin
 from playground.webhooks.models import Webhook
 
 
 @admin.register(Webhook)
-class WebhookAdmin(admin.ModelAdmin[Webhook]):
+class WebhookAdmin(ModelAdmin[Webhook]):
     """To be turned off or deleted; made only on the settings page of whom it belongs to."""
 
     list_display = ["url", "user", "is_enabled", "hears_all", "fault", "succeeded_at", "created_at"]

@@ -44,5 +44,5 @@ def test_a_tarball_is_uploaded(client: Client) -> None:
 )
 def test_nonsense_is_refused(client: Client, fields: dict[str, object]) -> None:
     answer = client.post(f"{LIST}add/", fields)
-    assert "errorlist" in answer.content.decode()
+    assert "errornote" in answer.content.decode()
     assert not Package.objects.exists()

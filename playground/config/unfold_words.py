@@ -1,4 +1,4 @@
-"""What django-unfold says on the admin pages and has in English alone: named here, so that our catalogue translates it."""
+"""What django-unfold says on the admin pages in English alone: named here, so that our catalogue translates it."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy as _n

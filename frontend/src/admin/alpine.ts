@@ -6,6 +6,7 @@
  * Served as `unfold/js/alpine/alpine.js`, which is found before unfold's own.
  */
 import Alpine from "@alpinejs/csp";
+import { makeUsable, nameParts } from "./access";
 import { rewrite } from "./expressions";
 import { themes } from "./themes";
 
@@ -47,4 +48,6 @@ Alpine.data("theme", () => ({
     },
   },
 }));
+Alpine.interceptInit(makeUsable);
 Alpine.start();
+nameParts();

@@ -11,6 +11,7 @@ declare module "@alpinejs/csp" {
     /** From the plugin that unfold loads before it. */
     readonly $persist: (value: string) => Persisted;
     mapAttributes(map: (attribute: Attribute) => Attribute): void;
+    interceptInit(look: (element: Element) => void): void;
     data(name: string, scope: () => object): void;
     start(): void;
   };

@@ -41,7 +41,7 @@ function prelude(): Plugin {
   };
 }
 
-/** What the admin pages run instead of a script that django-unfold brings along; so it has the name of that. */
+/** What the admin pages run instead of scripts that django-unfold brings along; so they have the names of these. */
 function alpine(): Plugin {
   return {
     name: "alpine",
@@ -49,6 +49,8 @@ function alpine(): Plugin {
     async generateBundle() {
       const source = await bundle("src/admin/alpine.ts", "iife");
       this.emitFile({ type: "asset", fileName: "unfold/js/alpine/alpine.js", source });
+      const popup = await bundle("src/admin/popup.ts", "iife");
+      this.emitFile({ type: "asset", fileName: "admin/js/popup_response.js", source: popup });
     },
   };
 }

@@ -131,26 +131,43 @@ def test_entries_are_searched_filtered_and_featured(stack: Stack, enter: Enter) 
     expect(page.locator("#result_list").get_by_text("Globe").first).to_be_visible()
 
 
-def test_a_collection_is_changed_with_a_row_more_from_a_window_of_its_own(stack: Stack, enter: Enter) -> None:
+def test_a_collection_is_made_with_an_entry_that_was_looked_up_in_a_window(stack: Stack, enter: Enter) -> None:
     page = enter("admin")
-    page.goto(f"{stack.url}/admin/gallery/collection/")
-    page.locator("#result_list .data-row th a").first.click()
-    page.locator("#id_title").fill("Things that move")
-    number = int(page.locator("#id_memberships-TOTAL_FORMS").input_value())
+    page.goto(f"{stack.url}/admin/gallery/collection/add/")
+    page.locator("#id_title").press_sequentially("Things that turn")
+    expect(page.locator("#id_slug")).to_have_value("things-that-turn")
     page.get_by_role("link", name="Add another Membership").click()
     with page.expect_popup() as opened:
-        page.locator(f"#lookup_id_memberships-{number}-entry").click()
+        page.locator("#lookup_id_memberships-0-entry").click()
     opened.value.locator("#result_list a", has_text="Globe").click()
-    expect(page.locator(f"#id_memberships-{number}-entry")).not_to_have_value("")
+    expect(page.locator("#id_memberships-0-entry")).not_to_have_value("")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    page.locator("#result_list").get_by_role("link", name="Things that turn").click()
+    page.locator("#id_title").fill("Things that spin")
+    page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    page.get_by_role("link", name="Things that move").first.click()
-    expect(page.locator("#id_title")).to_have_value("Things that move")
+    expect(page.locator("#id_title")).to_have_value("Things that spin")
     page.get_by_role("link", name="History").click()
     expect(page.get_by_text("Changed Title", exact=False).first).to_be_visible()
     page.go_back()
     page.get_by_role("link", name="Delete").click()
     expect(page.get_by_text("Are you sure")).to_be_visible()
+
+
+def test_a_tag_is_made_in_a_window_beside_the_entry_that_gets_it(stack: Stack, enter: Enter) -> None:
+    page = enter("admin")
+    page.goto(f"{stack.url}/admin/gallery/entry/")
+    page.locator("#result_list .data-row th a", has_text="Globe").click()
+    page.get_by_role("button", name="More").first.press("Enter")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Add another tag").click()
+    opened.value.locator("#id_name").press_sequentially("Maps")
+    expect(opened.value.locator("#id_slug")).to_have_value("maps")
+    opened.value.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#id_tags_to option", has_text="Maps")).to_be_attached()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
 
 
 def test_on_a_phone_the_sidebar_comes_when_it_is_asked_for(stack: Stack, enter: Enter) -> None:

@@ -8,6 +8,7 @@
 import Alpine from "@alpinejs/csp";
 import { makeUsable, nameParts } from "./access";
 import { rewrite } from "./expressions";
+import { opener } from "./opener";
 import { themes } from "./themes";
 
 /* unfold/js/app.js */
@@ -22,8 +23,14 @@ declare global {
 }
 
 window.Alpine = Alpine;
-// It would open related objects in a frame, which no page of ours may be shown in. Django's own script opens a window.
-window.openPopupInModal = () => {};
+// It would open related objects in a frame, which no page of ours may be shown in. Django's own script opens a window,
+// and this sends back what was chosen there.
+window.openPopupInModal = () => {
+  document.addEventListener("click", ({ target }) => {
+    const chosen = (target as Element).closest<HTMLElement>("a[data-popup-opener]")?.dataset.popupOpener;
+    if (chosen) opener?.dismissRelatedLookupPopup(window, chosen);
+  });
+};
 
 Alpine.mapAttributes(({ name, value }) => ({ name, value: rewrite(value) }));
 Alpine.data("searchCommand", () => window.searchCommand());

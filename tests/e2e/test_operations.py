@@ -78,5 +78,6 @@ def look_as_admin(page: Page, office: Stack) -> None:
     page.get_by_label("By").select_option("model")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("row", name=re.compile("^good"))).to_be_visible()
+    page.goto(f"{office.url}/admin/")
     page.get_by_role("link", name="Audit log").first.click()
     expect(page.get_by_text("signed in")).to_be_visible()

@@ -7,6 +7,8 @@ const NAMES: Readonly<Record<string, string>> = {
   close: t.close,
   more_vert: t.more,
   more_horiz: t.more,
+  search: t.search,
+  add: t.add,
 };
 
 /** Run for each element that Alpine sets up. */
@@ -19,15 +21,21 @@ export function makeUsable(element: Element): void {
 /** For what is there once: where the page begins, and what the fields of a table are called. */
 export function nameParts(): void {
   (document.getElementById("main") ?? document.getElementById("page"))?.setAttribute("role", "main");
-  for (const icon of document.querySelectorAll(".material-symbols-outlined:not([role])"))
-    icon.ariaHidden = "true";
+  for (const icon of document.querySelectorAll(".material-symbols-outlined:not([role])")) nameIcon(icon);
   for (const field of document.querySelectorAll("td[class*='field-'] :is(input, select, textarea)")) {
     const cell = field.closest("td");
     const heading = cell?.closest("table")?.querySelectorAll("thead th")[cell.cellIndex];
     if (heading && !field.ariaLabel) field.ariaLabel = (heading.textContent ?? "").trim();
   }
-  for (const field of document.querySelectorAll("input[title]"))
-    field.ariaLabel ??= field.getAttribute("title");
+}
+
+/** The word that the icon is drawn from is not to be read; a link or button that is nothing else needs another. */
+function nameIcon(icon: Element): void {
+  icon.ariaHidden = "true";
+  const word = icon.textContent?.trim() ?? "";
+  const link = icon.closest("a, button");
+  if (link?.textContent?.trim() === word && !link.hasAttribute("title"))
+    link.ariaLabel ??= NAMES[word] ?? null;
 }
 
 function makeButton(element: Element): void {

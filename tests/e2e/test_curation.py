@@ -3,12 +3,14 @@
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.finger import Finger
 from tests.e2e.game_builder import serve_builder
 from tests.e2e.publishing import document, publish_files
 from tests.e2e.stack import Stack, start_stack
@@ -72,8 +74,28 @@ def curator(stack: Stack, browser: Browser) -> Iterator[Page]:
     yield from signed_in(stack, browser, "curator")
 
 
-def signed_in(stack: Stack, browser: Browser, name: str) -> Iterator[Page]:
-    context = browser.new_context(locale="en")
+@pytest.fixture
+def phone(stack: Stack, browser: Browser) -> Iterator[Page]:
+    """The curator's."""
+    yield from signed_in(
+        stack, browser, "curator", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+
+
+@pytest.fixture
+def plain_curator(stack: Stack, browser: Browser) -> Iterator[Page]:
+    yield from signed_in(stack, browser, "curator", java_script_enabled=False)
+
+
+@pytest.fixture
+def plain_visitor(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="en", java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def signed_in(stack: Stack, browser: Browser, name: str, **more: Any) -> Iterator[Page]:
+    context = browser.new_context(locale="en", **more)
     page = context.new_page()
     page.goto(f"{stack.url}/accounts/login/")
     page.get_by_label("Email").fill(f"{name}@example.com")
@@ -157,6 +179,105 @@ def put_in_order(curator: Page, stack: Stack) -> None:
     curator.reload()
     expect(names).to_have_text([*before[1:-1], before[0], before[-1]])
     check_accessibility(curator)
+
+
+def test_a_finger_puts_in_order(stack: Stack, phone: Page) -> None:
+    phone.goto(f"{stack.url}/curate/featured")
+    names, rows = phone.locator(".ordering .name > a"), phone.locator(".ordering li")
+    before = names.all_inner_texts()
+    with phone.expect_response("**/curate/featured/order"), Finger(phone) as finger:
+        finger.drag(middle_of(rows.first.locator(".handle")), lower_part_of(rows.nth(1)), lower_part_of(rows.nth(2)))
+    expect(names).to_have_text([*before[1:3], before[0], *before[3:]])
+    with phone.expect_response("**/curate/featured/order"), Finger(phone) as finger:
+        finger.drag(middle_of(rows.first.locator(".handle")), (40, 500), (40, 838))  # the page scrolls along
+        expect(names.last).to_have_text(before[1])
+    phone.reload()
+    expect(names).to_have_text([before[2], before[0], *before[3:], before[1]])
+    with phone.expect_response("**/curate/featured/order"):
+        phone.get_by_role("button", name=f"Move {before[0]} up").tap()
+    expect(names).to_have_text([before[0], before[2], *before[3:], before[1]])
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def middle_of(locator: Locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def lower_part_of(row: Locator) -> tuple[float, float]:
+    x, y = middle_of(row)
+    return x, y + 10
+
+
+def test_curating_without_scripts(stack: Stack, author: Page, plain_curator: Page, plain_visitor: Page) -> None:
+    """Everything is a form; what would need scripts is not shown."""
+    titles = ("Boat", "Lantern", "Bazaar")
+    urls = {title: publish_files(author, stack, title, {"index.html": KITE}) for title in titles}
+    for url in urls.values():
+        author.goto(url)
+        author.get_by_role("button", name="Submit to the gallery").press("Enter")
+        expect(author.get_by_text("Waiting for a curator")).to_be_visible()
+
+    decide(plain_curator, stack, "Boat", "Accept", "Title", "Boat at noon", "Into the gallery")
+    decide(plain_curator, stack, "Lantern", "Decline", "Reason", "It gives no light.", "Decline it")
+    decide(plain_curator, stack, "Bazaar", "Take down", "Reason", "It sells nothing.", "Take it down")
+    plain_visitor.goto(f"{stack.url}/?q=boat")
+    plain_visitor.get_by_role("link", name="Boat at noon", exact=True).click()
+    like_and_report(plain_visitor)
+    plain_visitor.goto(urls["Bazaar"])
+    expect(plain_visitor.get_by_text("It sells nothing.")).to_be_visible()
+    author.goto(urls["Lantern"])
+    expect(author.get_by_text("It gives no light.")).to_be_visible()
+
+    plain_curator.goto(f"{stack.url}/curate/reports")
+    expect(plain_curator.get_by_text("It is a ship.")).to_be_visible()
+    plain_curator.get_by_role("button", name="Dismiss Boat").click()
+    expect(plain_curator.get_by_text("No reports")).to_be_visible()
+    plain_curator.goto(f"{stack.url}/curate/takedowns")
+    plain_curator.get_by_role("button", name="Put back Bazaar").click()
+    plain_visitor.goto(urls["Bazaar"])
+    expect(plain_visitor.get_by_role("heading", name="Bazaar")).to_be_visible()
+    decide(plain_curator, stack, "Bazaar", "Decline", "Reason", "Not for the gallery.", "Decline it")  # it waits again
+    expect(plain_curator.get_by_text("Nothing waits")).to_be_visible()
+
+    plain_curator.goto(f"{stack.url}/curate/featured")
+    names = plain_curator.locator(".ordering .name > a")
+    before = names.all_inner_texts()
+    expect(plain_curator.locator(".handle").first).to_be_hidden()
+    expect(plain_curator.get_by_text("Use the arrows. The order is saved at once.", exact=True)).to_be_visible()
+    expect(plain_curator.get_by_text("Drag by the handle")).to_be_hidden()
+    plain_curator.get_by_role("button", name=f"Move {before[0]} down").click()
+    expect(names).to_have_text([before[1], before[0], *before[2:]])
+
+
+def decide(curator: Page, stack: Stack, title: str, decision: str, label: str, text: str, button: str) -> None:
+    curator.goto(f"{stack.url}/curate/")
+    case = curator.locator(".case").filter(has=curator.get_by_role("heading", name=title))
+    case.locator("summary", has_text=decision).click()
+    case.get_by_label(re.compile(f"^{label}(?! in )")).locator("visible=true").fill(text)
+    case.get_by_role("button", name=button).click()
+    expect(case).to_have_count(0)
+
+
+def like_and_report(visitor: Page) -> None:
+    """On a permalink. What would do nothing there is hidden."""
+    expect(visitor.frame_locator("iframe").first.get_by_role("heading", name="Kite over the sea")).to_be_visible()
+    box, window = visitor.locator("iframe").bounding_box(), visitor.viewport_size
+    assert box
+    assert window
+    assert box["width"] == window["width"]
+    assert box["height"] > window["height"] / 2
+    visitor.get_by_role("button", name="Like 0").click()
+    expect(visitor.get_by_role("button", name="Like 1")).to_have_attribute("aria-pressed", "true")
+    visitor.get_by_text("Links, QR code").click()
+    expect(visitor.get_by_role("textbox", name="Link to the latest version")).to_be_visible()
+    expect(visitor.get_by_role("button", name="Copy")).to_have_count(0)
+    visitor.get_by_role("link", name="Report this page").click()
+    visitor.get_by_label("It deceives").check()
+    visitor.get_by_label("Tell more").fill("It is a ship.")
+    visitor.get_by_role("button", name="Send the report").click()
+    expect(visitor.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
 def test_a_report_leads_to_a_takedown_that_closes_all_doors_at_once(

@@ -1,10 +1,13 @@
 import { moved } from "./moving";
 
+const EDGE = 56; // px from the window's edge at which the page scrolls along
+const PACE = 8; // px in each picture
+
 /** A list put into order in place: by the handle, or by its arrows, which without us send the form. Each move is saved. */
 export function takeOrder(form: HTMLFormElement): void {
   const list = form.querySelector<HTMLElement>(".ordering");
   if (!list) return;
-  list.classList.add("live");
+  form.classList.add("live");
   list.addEventListener("pointerdown", (event) => {
     const item = itemOf(event.target);
     if (item && event.button === 0 && (event.target as Element).closest(".handle"))
@@ -24,35 +27,53 @@ export function takeOrder(form: HTMLFormElement): void {
   });
 }
 
+/** By mouse, pen or finger. At the window's edges the page scrolls along. Where the system takes the pointer away, all
+ * is as before.
+ */
 function drag(form: HTMLFormElement, list: HTMLElement, item: HTMLElement, event: PointerEvent): void {
   event.preventDefault();
   const before = [...list.children];
+  let at = event.clientY;
+  let request = 0;
   item.classList.add("dragged");
+  const scroll = (): void => {
+    const way = at < EDGE ? -1 : at > innerHeight - EDGE ? 1 : 0;
+    if (way) scrollBy(0, way * PACE);
+    if (way) put(list, item, at);
+    request = requestAnimationFrame(scroll);
+  };
   const follow = (move: PointerEvent): void => {
     if (move.pointerId !== event.pointerId) return;
-    const under = [...list.children].find((each) => {
-      const box = each.getBoundingClientRect();
-      return each !== item && move.clientY > box.top && move.clientY < box.bottom;
-    });
-    if (!under) return;
-    const box = under.getBoundingClientRect();
-    const isBelow = item.compareDocumentPosition(under) & Node.DOCUMENT_POSITION_FOLLOWING;
-    const middle = box.top + box.height / 2;
-    if (isBelow && move.clientY > middle) under.after(item);
-    if (!isBelow && move.clientY < middle) under.before(item);
+    at = move.clientY;
+    put(list, item, at);
   };
   const end = (up: PointerEvent): void => {
     if (up.pointerId !== event.pointerId) return;
+    cancelAnimationFrame(request);
     item.classList.remove("dragged");
-    document.removeEventListener("pointermove", follow);
-    document.removeEventListener("pointerup", end);
-    document.removeEventListener("pointercancel", end);
-    if ([...list.children].some((each, place) => each !== before[place])) void save(form, list, item);
+    list.removeEventListener("pointermove", follow);
+    list.removeEventListener("pointerup", end);
+    list.removeEventListener("pointercancel", end);
+    if (up.type === "pointercancel") list.replaceChildren(...before);
+    else if ([...list.children].some((each, place) => each !== before[place])) void save(form, list, item);
   };
-  // Not captured by the item: that ends as soon as it is put elsewhere in the list.
-  document.addEventListener("pointermove", follow);
-  document.addEventListener("pointerup", end);
-  document.addEventListener("pointercancel", end);
+  // By the list: the item would lose the pointer as soon as it is put elsewhere.
+  list.setPointerCapture(event.pointerId);
+  list.addEventListener("pointermove", follow);
+  list.addEventListener("pointerup", end);
+  list.addEventListener("pointercancel", end);
+  request = requestAnimationFrame(scroll);
+}
+
+/** Before the first of the others whose middle is below the pointer, else at the end. */
+function put(list: HTMLElement, item: HTMLElement, y: number): void {
+  const next = [...list.children].find((each) => {
+    const box = each.getBoundingClientRect();
+    return each !== item && y < box.top + box.height / 2;
+  });
+  if (next ? next.previousElementSibling === item : list.lastElementChild === item) return;
+  if (next) next.before(item);
+  else list.append(item);
 }
 
 /** Says where the item is now; or, on the page, that the order could not be saved. */

@@ -75,13 +75,14 @@ def cut_film(frames: Sequence[Frame]) -> list[Frame]:
 def find_looks(film: Iterable[Frame], base: Collection[str]) -> list[FilmLook]:
     """Where the page becomes another one. `base`: the paths of the version that it goes on from.
 
-    Of those that follow each other at once, the last.
+    Of those that follow each other at once, the last; but every step of a build, for it is a chapter, and where one
+    may go on from.
     """
     looks = list(_looks(film, base))
     return [
         look
         for (at, look), (after, _) in pairwise([*looks, (math.inf, None)])
-        if look and (look.streams or after - at >= LOOK_APART)
+        if look and (look.streams or look.step is not None or after - at >= LOOK_APART)
     ]
 
 

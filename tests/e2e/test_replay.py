@@ -113,7 +113,7 @@ def middle_of_the_first(maker: Maker, artifact: str) -> float:
     for frame in first["frames"]:
         written += frame["event"].get("text", "")
         if "line 19" in written:
-            return float(first["typing"] + 400 + frame["at"]) / 1000
+            return float(first["typing"] + 400 + frame["at"] + 5) / 1000
     raise AssertionError(written)
 
 
@@ -142,7 +142,7 @@ def test_a_visitor_watches_the_making(page: Page, lab: Stack, clock: str, maker:
 def test_every_moment_can_be_found_and_shared(still: Page, lab: Stack, clock: str, maker: Maker) -> None:
     still.context.grant_permissions(["clipboard-read", "clipboard-write"])
     moment = middle_of_the_first(maker, clock)
-    still.goto(f"{lab.url}/a/{clock}/replay#t={moment:.1f}")
+    still.goto(f"{lab.url}/a/{clock}/replay#t={moment:.3f}")
     expect(shown(still).get_by_text("line 10 of")).to_be_visible()
     expect(shown(still).get_by_text("the end")).to_have_count(0)
     assert abs(place(still) - moment * 1000) < 200  # nothing plays
@@ -161,7 +161,7 @@ def test_every_moment_can_be_found_and_shared(still: Page, lab: Stack, clock: st
 
 
 def test_a_visitor_goes_on_from_a_moment(still: Page, lab: Stack, clock: str, maker: Maker, upstream: Upstream) -> None:
-    still.goto(f"{lab.url}/a/{clock}/replay#t={middle_of_the_first(maker, clock):.1f}")
+    still.goto(f"{lab.url}/a/{clock}/replay#t={middle_of_the_first(maker, clock):.3f}")
     expect(shown(still).get_by_text("line 10 of")).to_be_visible()
     upstream.turns["edits"] = ["<p>another end</p>\n</body></html>\n```\n"]
     asked = len(upstream.requests)

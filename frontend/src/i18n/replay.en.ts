@@ -17,6 +17,7 @@ export const replay = {
   keys: "Space plays and pauses, ← and → go 5 seconds, [ and ] go to a chapter.",
   chapters: "Chapters",
   chapter: (number: number) => `Version ${number}`,
+  steps: (number: number) => `Steps of version ${number}`,
   earlier: (number: number) => `The film begins later. Watch how version ${number} was made`,
   wish: "The wish",
   story: "Story",

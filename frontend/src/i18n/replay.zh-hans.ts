@@ -18,6 +18,7 @@ export const replay: typeof english = {
   keys: "空格键播放或暂停，← 和 → 跳转 5 秒，[ 和 ] 切换章节。",
   chapters: "章节",
   chapter: (number) => `版本 ${number}`,
+  steps: (number) => `版本 ${number} 的步骤`,
   earlier: (number) => `更早的部分不在此回放中。观看版本 ${number} 的制作过程`,
   wish: "愿望",
   story: "经过",

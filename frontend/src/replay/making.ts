@@ -1,5 +1,10 @@
+import { readDraft } from "../build/arguments";
+import type { BuildView } from "../build/fold";
+import { changesOf } from "../build/timeline";
 import { applyFrames, emptyRun, type FileView, type RunView } from "../lib/run";
 import type { FilmChapter } from "../protocol.gen";
+
+const WRITING = ["write_file", "edit_file"];
 
 /** A chapter as far as the film has come: the same fold as of a run that is written now. */
 export class Making {
@@ -34,6 +39,14 @@ export class Making {
 export function filesAt(run: RunView, base: FileView[]): FileView[] {
   const written = Object.values(run.files);
   return [...written, ...base.filter(({ path }) => !(path in run.files))];
+}
+
+/** The file that a build is at work on, else the one that it changed last. */
+export function touchedAt({ writing, entries }: BuildView): string | null {
+  const draft = writing && WRITING.includes(writing.tool) ? readDraft(writing.text).path : "";
+  if (draft) return draft;
+  const changes = entries.flatMap((entry) => (entry.kind === "step" ? changesOf(entry) : []));
+  return changes.findLast(({ after }) => after !== null)?.path ?? null;
 }
 
 /** How much of the chapter is written by frame `seq`, from 0 to 1. */

@@ -1,11 +1,14 @@
+import type { Mark } from "./marks";
 import { lengthOf, type Place, placeAt, type Span } from "./timeline";
 
 export const SPEEDS = [1, 2, 4, 8] as const;
 const PAINT = 30; // milliseconds between two pictures
+const LATE = 1500; // milliseconds within which one who skips back means the chapter before
 
 /** Runs through the film. Times are milliseconds of the film. */
 export class Player {
   readonly spans: readonly Span[];
+  readonly marks: readonly Mark[];
   readonly length: number;
   time = $state(0);
   isPlaying = $state(false);
@@ -16,8 +19,9 @@ export class Player {
   #request = 0;
   #painted = 0;
 
-  constructor(spans: readonly Span[]) {
+  constructor(spans: readonly Span[], marks: readonly Mark[] = []) {
     this.spans = spans;
+    this.marks = marks;
     this.length = lengthOf(spans);
   }
 
@@ -57,14 +61,20 @@ export class Player {
     this.turn += 1;
   }
 
-  /** To the beginning of the chapter, or of one before or after it. */
-  skip(chapters: -1 | 1): void {
+  /** The step of a build that the film is in. */
+  get mark(): Mark | undefined {
     const { index } = this.place;
-    const span = this.spans[index];
-    const isLate = span !== undefined && this.time - span.start > 2000;
-    const wanted = chapters < 0 && isLate ? index : index + chapters;
-    const target = this.spans[Math.max(0, wanted)];
-    this.seek(target ? target.start : this.length);
+    return this.marks.findLast((mark) => mark.index === index && mark.at <= this.time);
+  }
+
+  /** To the beginning of the version, or of the step of a build, or of one before or after it. */
+  skip(chapters: -1 | 1): void {
+    const stops = [...this.spans.map(({ start }) => start), ...this.marks.map(({ at }) => at)].sort(
+      (a, b) => a - b,
+    );
+    const slack = this.isPlaying ? LATE : 0; // it has gone on since it was there
+    if (chapters < 0) this.seek(stops.findLast((stop) => stop < this.time - slack) ?? 0);
+    else this.seek(stops.find((stop) => stop > this.time) ?? this.length);
   }
 
   #goOn(): void {

@@ -160,3 +160,16 @@ def test_a_file_that_was_there_before_is_asked_for_again(base: tuple[str, ...], 
     css = FileOpened(path="style.css", language="css")
     film = cut_film(log_of((0, css), (1, text("p {}", "style.css")), (2, closed("style.css"))))
     assert [look.seq for look in find_looks(film, base)] == looks
+
+
+def test_each_step_of_a_build_is_looked_at_however_fast_they_were() -> None:
+    """They are chapters, and where one may go on from."""
+    change = build.FileChange(path="index.html", before=None, after="x")
+    told: list[Event] = []
+    for step in (1, 2, 3):
+        returned = build.ToolReturned(
+            step=step, id="c", name="write_file", is_ok=True, summary="", text="", changes=[change]
+        )
+        told += [build.BuildStep(step=step), returned]
+    film = cut_film(log_of(*((at * 50, event) for at, event in enumerate(told))))
+    assert [(look.seq, look.step) for look in find_looks(film, ())] == [(2, 1), (4, 2), (6, 3)]

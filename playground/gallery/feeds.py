@@ -93,7 +93,11 @@ class _Entries(_PublicSitemap[Entry]):
         return item.accepted_at
 
 
-SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"pages": _Pages, "collections": _Collections, "entries": _Entries}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+    "pages": _Pages,
+    "collections": _Collections,
+    "entries": _Entries,
+}
 # Kept, and asked for each time: by their dates alone, caches would give them out for hours.
 _kept = cache_control(public=True, no_cache=True)
 show_feed = conditional_page(_kept(Newest()))

@@ -77,7 +77,8 @@ def _table(header: list[str], rows: Iterable[list[str]], *, is_markup: bool = Fa
     lines += [f"<tr>{_cells('td', row if is_markup else map(escape, row))}</tr>" for row in islice(rows, MOST_ROWS)]
     lines.append("</table>")
     if next(rows, None) is not None:
-        lines.append(f"<p>{_('Only the first %(count)d rows are shown.') % {'count': MOST_ROWS}}</p>")
+        cut = _("Only the first %(count)d rows are shown.") % {"count": MOST_ROWS}
+        lines.append(f"<p>{cut}</p>")
     return "\n".join(lines)
 
 

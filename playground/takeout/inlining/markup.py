@@ -206,7 +206,8 @@ def edit(tag: Tag, changes: dict[str, str | None]) -> str:
             at = attribute.end
             value = changes[attribute.name]
             if value is not None:
-                parts.append(f'{attribute.name}="{value.replace("&", "&amp;").replace('"', "&quot;")}"')
+                quoted = value.replace("&", "&amp;").replace('"', "&quot;")
+                parts.append(f'{attribute.name}="{quoted}"')
     return "".join([*parts, tag.text[at:]])
 
 

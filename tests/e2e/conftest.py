@@ -24,6 +24,7 @@ LONGEST_FIRST = (
     "test_building.py",
     "test_builds.py",
     "test_check.py",
+    "test_replay_build.py",
     "test_pressure.py",
     "test_transports.py",
     "test_libraries.py",

@@ -68,7 +68,8 @@ class Upstream:
 
     def _begin(self, stream: Stream) -> None:
         loop = asyncio.get_running_loop()
-        loop.call_later(random.random() / self.rate, self._send, stream, loop, loop.time())
+        due = loop.time() + random.random() / self.rate  # so that all of them do not write at the same moments
+        loop.call_at(due, self._send, stream, loop, due)
 
     def _send(self, stream: Stream, loop: asyncio.AbstractEventLoop, due: float) -> None:
         if stream.is_over:

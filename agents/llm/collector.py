@@ -31,9 +31,10 @@ class Collector:
         if not self.is_answered:
             self.is_answered = True
             parts.append(Answered(_text(chunk.get("model"))[:LONGEST_NAME] or self._asked_model))
-        self._usage = _read_usage(chunk.get("usage")) or self._usage
+        if usage := chunk.get("usage"):
+            self._usage = _read_usage(usage) or self._usage
         choice = _first_choice(chunk)
-        parts.extend(self._read_delta(choice))
+        parts += self._read_delta(choice)
         if reason := choice.get("finish_reason"):
             self.reason = "length" if reason in ("length", "max_tokens") else "stop"
         return parts
@@ -51,15 +52,14 @@ class Collector:
         delta = choice.get("delta") or choice.get("message")
         if not isinstance(delta, dict):
             return []
-        reasoning = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
-        content = _text(delta.get("content"))
+        words: list[StreamPart] = []
+        if reasoning := _text(delta.get("reasoning_content")) or _text(delta.get("reasoning")):
+            words.append(Reasoning(reasoning))
+        if content := _text(delta.get("content")):
+            words.append(Text(content))
         self.length += len(reasoning) + len(content)
-        words: list[StreamPart] = [
-            *([Reasoning(reasoning)] if reasoning else []),
-            *([Text(content)] if content else []),
-        ]
-        if delta.get("tool_calls"):
-            words += self._read_calls(delta["tool_calls"])
+        if calls := delta.get("tool_calls"):
+            words += self._read_calls(calls)
         return words
 
     def _read_calls(self, deltas: object) -> list[Calling]:

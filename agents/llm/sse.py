@@ -1,6 +1,6 @@
 """Server-sent events, read in bounded memory and without I/O."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 
 class Oversized(Exception):
@@ -17,26 +17,28 @@ class EventReader:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit  # bytes
-        self._line = bytearray()
-        self._data = bytearray()
+        self._line = bytearray()  # as far as it has come
+        self._data: list[bytes] = []  # the lines of the event
+        self._held = 0  # bytes in them
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Raises Oversized."""
         first, *others = chunk.split(b"\n")
         self._line += first
-        for other in others:
-            yield from self._end_line()
-            self._line += other
-        if len(self._line) + len(self._data) > self._limit:
+        if others:
+            lines = [bytes(self._line), *others]
+            self._line = bytearray(lines.pop())
+            for line in lines:
+                yield from self._take(line.removesuffix(b"\r"))
+        if len(self._line) + self._held > self._limit:
             raise Oversized
 
-    def _end_line(self) -> Iterator[bytes]:
-        line = bytes(self._line).removesuffix(b"\r")
-        self._line.clear()
-        if not line:
-            data = bytes(self._data).removesuffix(b"\n")
-            self._data.clear()
-            if data:
-                yield data
-        elif line.startswith(b"data:"):
-            self._data += line[5:].removeprefix(b" ") + b"\n"
+    def _take(self, line: bytes) -> Iterable[bytes]:
+        """The event that ends with this line."""
+        if line.startswith(b"data:"):
+            self._data.append(line[5:].removeprefix(b" "))
+            self._held += len(line)
+        elif not line and self._data:
+            data, self._data, self._held = b"\n".join(self._data), [], 0
+            return (data,) if data else ()
+        return ()

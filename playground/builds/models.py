@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from agents.events import Event, read_event
 from playground.build_protocol import BuildInfo
@@ -47,6 +48,8 @@ class Build(models.Model):
     notified_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("build")
+        verbose_name_plural = _("builds")
         ordering = ["queued_at"]
 
     def __str__(self) -> str:

@@ -57,17 +57,6 @@ _TITLES = {
     "operations": _("Operations"),
     "more": _("More"),
 }
-# Of models that have no name for people of their own.
-_NAMES = {
-    "artifacts.artifact": _("Artifacts"),
-    "curation.health": _("Health"),
-    "curation.repair": _("Repairs"),
-    "accounts.user": _("Users"),
-    "accounts.apitoken": _("API tokens"),
-    "builds.build": _("Builds"),
-    "gateway.endpoint": _("Endpoints"),
-    "gateway.model": _("Models"),
-}
 
 
 class Item(TypedDict):
@@ -97,7 +86,7 @@ def list_groups(request: HttpRequest) -> list[Group]:
     for name, icons in (_GROUPS | {"more": others}).items():
         items = [
             Item(
-                title=str(_NAMES.get(label, found[label]["name"])),
+                title=found[label]["name"],
                 icon=icon,
                 link=found[label]["admin_url"],
                 active=here.startswith(found[label]["admin_url"]),

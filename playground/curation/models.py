@@ -110,6 +110,8 @@ class Health(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("health")
+        verbose_name_plural = _("health")
         ordering = ["-broken_since", "checked_at"]
 
     def __str__(self) -> str:
@@ -136,6 +138,8 @@ class Repair(models.Model):
     published = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
+        verbose_name = _("repair")
+        verbose_name_plural = _("repairs")
         ordering = ["-ordered_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["entry"], condition=models.Q(state="open"), name="one_open_repair")

@@ -34,6 +34,8 @@ class Endpoint(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("endpoint")
+        verbose_name_plural = _("endpoints")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -97,6 +99,8 @@ class Model(models.Model):
     objects = ModelQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("model")
+        verbose_name_plural = _("models")
         ordering = ["position", "name"]
         constraints = [
             models.UniqueConstraint(

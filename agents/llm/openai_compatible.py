@@ -213,7 +213,9 @@ def _response_of(stream: Stream) -> ClientResponse | None:
 
 
 async def _read(response: ClientResponse) -> AsyncGenerator[bytes]:
-    """What the client's `aiter_bytes` gives, and raises, without the four generators that it goes through there."""
+    """What the client's `aiter_bytes` gives, without the four generators that it goes through there. Raises ReadError
+    where the connection fails.
+    """
     try:
         while piece := await response.content.readany():
             yield piece

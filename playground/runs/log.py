@@ -106,7 +106,8 @@ async def append(*appends: Append) -> set[str]:
         fenced = await _execute("EVALSHA", _SCRIPT, len(keys), *keys, *arguments)
     except NoScriptError:  # a server that has been started anew
         fenced = await _execute("EVAL", _APPEND, len(keys), *keys, *arguments)
-    return {each.run for each in appends if _log_key(each.run).encode() in fenced}
+    logs = {key.decode() for key in fenced}
+    return {each.run for each, key in zip(appends, keys[::2], strict=True) if key in logs}
 
 
 async def _execute(*command: str | int) -> list[bytes]:

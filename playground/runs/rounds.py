@@ -10,7 +10,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
@@ -44,7 +43,6 @@ class Rounds:
 
     def __init__(self) -> None:
         self._written: set[Written] = set()
-        self._fresh: set[Written] = set()  # those of which something can be published
         self._news = asyncio.Event()
         self._publishing = asyncio.Lock()
         self._saving = asyncio.Lock()
@@ -54,23 +52,17 @@ class Rounds:
     async def joined(self, written: Written) -> AsyncIterator[None]:
         """At the end nothing of it is under way: what could not be saved is with the writer again."""
         self._written.add(written)
-        written.writer.wake = partial(self._note, written)
-        if written.writer.is_pending:
-            self._note(written)
+        written.writer.wake = self._news.set
+        self._news.set()  # something may be pending already
         self._begin()
         try:
             yield
         finally:
             written.writer.wake = None
             self._written.discard(written)
-            self._fresh.discard(written)
             self._news.set()  # nobody waits for what will not come
             async with self._publishing, self._saving:
                 pass
-
-    def _note(self, written: Written) -> None:
-        self._fresh.add(written)
-        self._news.set()
 
     def _begin(self) -> None:
         works = {"publishes": self._publish, "looks for cancels": self._look, "checkpoints": self._checkpoint}
@@ -90,7 +82,7 @@ class Rounds:
         await self._news.wait()
         self._news.clear()
         async with self._publishing:
-            fresh, self._fresh = self._fresh, set()
+            fresh = [written for written in self._written if written.writer.is_pending]
             await publish({each.writer: each.writer.number() for each in fresh})
         for each in fresh:
             if each.writer.is_fenced:

@@ -10,8 +10,10 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from tests.e2e.stack import Stack, start_stack
 from tests.serving import serve_in_thread
 
 type Calls = list[tuple[str, dict[str, Any]]]
@@ -107,6 +109,23 @@ def serve_builder() -> Iterator[str]:
     """Gives the address."""
     with serve_in_thread(_serve) as port:
         yield f"http://127.0.0.1:{port}/v1"
+
+
+@contextmanager
+def start_builder_stack(data: Path, at_once: int = 1) -> Iterator[Stack]:
+    """A playground that builds with it."""
+    with serve_builder() as url:
+        running = start_stack(
+            data,
+            OPENAI_BASE_URL=url,
+            OPENAI_API_KEY="sk-test",
+            OPENAI_MODEL="builder",
+            PLAYGROUND_BUILDS_AT_ONCE=str(at_once),
+        )
+        try:
+            yield running
+        finally:
+            running.stop()
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.game_builder import ITEMS, serve_builder
-from tests.e2e.stack import Stack, start_stack
+from tests.e2e.game_builder import ITEMS, start_builder_stack
+from tests.e2e.stack import Stack
 from tests.e2e.test_people import check_accessibility
 from tests.e2e.workbench import choose_model, make_wish, preview
 
@@ -31,16 +31,8 @@ LONG = 120_000  # milliseconds: two looks of a real browser are among them
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with serve_builder() as url:
-        running = start_stack(
-            tmp_path_factory.mktemp("building"),
-            OPENAI_BASE_URL=url,
-            OPENAI_API_KEY="sk-test",
-            OPENAI_MODEL="builder",
-            PLAYGROUND_BUILDS_AT_ONCE="2",
-        )
+    with start_builder_stack(tmp_path_factory.mktemp("building"), at_once=2) as running:
         yield running
-        running.stop()
 
 
 def test_from_a_wish_to_a_verified_version(stack: Stack, page: Page, browser: Browser) -> None:

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.finger import Finger
-from tests.e2e.game_builder import serve_builder
+from tests.e2e.game_builder import start_builder_stack
 from tests.e2e.publishing import document, publish_files
-from tests.e2e.stack import Stack, start_stack
+from tests.e2e.stack import Stack
 from tests.e2e.test_people import check_accessibility
 
 PEOPLE = """
@@ -51,17 +51,9 @@ BUILD = 240_000  # milliseconds: several looks of a real browser
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with serve_builder() as url:
-        running = start_stack(
-            tmp_path_factory.mktemp("curation"),
-            OPENAI_BASE_URL=url,
-            OPENAI_API_KEY="sk-test",
-            OPENAI_MODEL="builder",
-            PLAYGROUND_BUILDS_AT_ONCE="1",
-        )
+    with start_builder_stack(tmp_path_factory.mktemp("curation")) as running:
         running.manage("shell", "-v", "0", "-c", PEOPLE)
         yield running
-        running.stop()
 
 
 @pytest.fixture

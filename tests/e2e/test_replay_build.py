@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from tests.e2e.builders import Person
 from tests.e2e.finger import Finger
-from tests.e2e.game_builder import ITEMS, PAGE, STYLE, serve_builder
-from tests.e2e.stack import Stack, start_stack
+from tests.e2e.game_builder import ITEMS, PAGE, STYLE, start_builder_stack
+from tests.e2e.stack import Stack
 from tests.e2e.test_people import check_accessibility
 
 LONG = 120_000  # milliseconds: two looks of a real browser are among them
@@ -18,16 +18,8 @@ LONG = 120_000  # milliseconds: two looks of a real browser are among them
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with serve_builder() as url:
-        running = start_stack(
-            tmp_path_factory.mktemp("build-film"),
-            OPENAI_BASE_URL=url,
-            OPENAI_API_KEY="sk-test",
-            OPENAI_MODEL="builder",
-            PLAYGROUND_BUILDS_AT_ONCE="1",
-        )
+    with start_builder_stack(tmp_path_factory.mktemp("build-film")) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="module")

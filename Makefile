@@ -14,7 +14,7 @@ help:
 	@echo "make soak       run the tests that take minutes: the unit tests on PostgreSQL, kill tests on nginx, PostgreSQL and Redis, broken connections, backups"
 	@echo "make bench      measure the relay beside a bare one, the page, and saved versions beside nginx"
 	@echo "make format     format Python and the frontend"
-	@echo "make protocol   generate frontend/src/protocol.gen.ts from playground/protocol.py"
+	@echo "make protocol   generate frontend/src/protocol.gen.ts from playground/protocol"
 	@echo "make messages   bring the Chinese catalogue up to date with the sources"
 	@echo "make clean      remove what was installed and built (not .data)"
 
@@ -43,7 +43,7 @@ format:
 
 protocol:
 	$(VENV)/python -m playground.protocol | frontend/node_modules/.bin/json2ts --no-additionalProperties --maxItems -1 \
-		--bannerComment '/* Generated from playground/protocol.py by `make protocol`. Do not edit. */' \
+		--bannerComment '/* Generated from playground/protocol by `make protocol`. Do not edit. */' \
 		> frontend/src/protocol.gen.ts
 
 messages:

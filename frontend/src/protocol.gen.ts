@@ -1,4 +1,4 @@
-/* Generated from playground/protocol.py by `make protocol`. Do not edit. */
+/* Generated from playground/protocol by `make protocol`. Do not edit. */
 
 export type Event =
   | RunStarted

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Body, Router, Status
 from pydantic import Discriminator, Tag
 
-from playground import build_protocol as wire
-from playground import protocol
+from playground import protocol as wire
 from playground.accounts.api_auth import ApiRequest, address_of
 from playground.accounts.quotas import check_may_start
 from playground.accounts.services import ensure_user
@@ -43,15 +42,15 @@ def _kind(body: Any) -> str:
 
 
 AnyRequest = Annotated[
-    Annotated[protocol.RunRequest, Tag("chat")] | Annotated[protocol.BuildRequest, Tag("build")], Discriminator(_kind)
+    Annotated[wire.RunRequest, Tag("chat")] | Annotated[wire.BuildRequest, Tag("build")], Discriminator(_kind)
 ]
 
 
-@router.post("/runs", response={202: protocol.RunInfo}, tags=["runs"])
-async def start_run(request: ApiRequest, body: Body[AnyRequest]) -> Status[protocol.RunInfo]:
+@router.post("/runs", response={202: wire.RunInfo}, tags=["runs"])
+async def start_run(request: ApiRequest, body: Body[AnyRequest]) -> Status[wire.RunInfo]:
     """Start a run: an answer, or a build. A visitor without an account becomes a guest with the first one."""
     user = await sync_to_async(ensure_user)(request)
-    if isinstance(body, protocol.BuildRequest):
+    if isinstance(body, wire.BuildRequest):
         run = await services.start(user=user, address=address_of(request), request=body)
     else:
         run = await runs.start(user=user, address=address_of(request), request=body)
@@ -107,8 +106,8 @@ def get_files(request: ApiRequest, run_id: str, step: int | None = None) -> wire
     )
 
 
-@router.get("/runs/{run_id}/build/file", response=protocol.FileInfo)
-def get_file(request: ApiRequest, run_id: str, path: str, step: int | None = None) -> protocol.FileInfo:
+@router.get("/runs/{run_id}/build/file", response=wire.FileInfo)
+def get_file(request: ApiRequest, run_id: str, path: str, step: int | None = None) -> wire.FileInfo:
     files = stored_files(
         {name: sha for name, sha in _files_at(_run(request, run_id).build, step).items() if name == path}
     )
@@ -130,9 +129,9 @@ def get_picture(request: ApiRequest, run_id: str, sha: str) -> HttpResponse:
 async def stop_build(request: ApiRequest, run_id: str, body: wire.BuildStop) -> Status[wire.BuildDetail]:
     """Harmless on a build that is over. One that waits for an answer of its conversation is taken back."""
     run = await sync_to_async(_writable_run)(request, run_id)
-    if run.status == protocol.RunStatus.QUEUED:
+    if run.status == wire.RunStatus.QUEUED:
         await runs.cancel(run)
-        run.status = protocol.RunStatus.CANCELLED
+        run.status = wire.RunStatus.CANCELLED
         return Status(202, await sync_to_async(_detail)(run))
     await services.stop(run, body.mode)
     return Status(202, await sync_to_async(lambda: _detail(_run(request, run_id)))())
@@ -145,16 +144,16 @@ def steer_build(request: ApiRequest, run_id: str, body: wire.BuildSteer) -> Stat
     return Status(201, _message(services.steer(request.user, run, body.text)))
 
 
-@router.post("/runs/{run_id}/build/fork", response={202: protocol.RunInfo})
-async def fork_build(request: ApiRequest, run_id: str, body: wire.BuildFork) -> Status[protocol.RunInfo]:
+@router.post("/runs/{run_id}/build/fork", response={202: wire.RunInfo})
+async def fork_build(request: ApiRequest, run_id: str, body: wire.BuildFork) -> Status[wire.RunInfo]:
     """A build beside this one, which goes on from the files and the plan as they were after a step."""
     run = await sync_to_async(_writable_run)(request, run_id)
     forked = await services.fork(user=request.user, address=address_of(request), run=run, body=body)
     return Status(202, await sync_to_async(run_info)(forked))
 
 
-@router.post("/runs/{run_id}/build/rewind", response={202: protocol.RunInfo})
-async def rewind_build(request: ApiRequest, run_id: str, body: wire.BuildFork) -> Status[protocol.RunInfo]:
+@router.post("/runs/{run_id}/build/rewind", response={202: wire.RunInfo})
+async def rewind_build(request: ApiRequest, run_id: str, body: wire.BuildFork) -> Status[wire.RunInfo]:
     """The same, and this one is stopped first."""
     run = await sync_to_async(_writable_run)(request, run_id)
     forked = await services.fork(user=request.user, address=address_of(request), run=run, body=body, stops=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from agents.engines.finding import INSTALL, Cli, Unavailable, find_qwen
 from agents.task import Engine
-from playground.build_protocol import EngineInfo
+from playground.protocol import EngineInfo
 
 ENGINES: dict[str, Engine] = {"playground": "loop", "qwen_code": "qwen"}  # by their names on the wire
 

@@ -16,7 +16,7 @@ from agents.host import Message as Told
 from agents.host import Orders, Progress, Stop, Writing
 from agents.state import State, rebuild
 from playground import background
-from playground import build_protocol as wire
+from playground import protocol as wire
 from playground.artifacts.blobs import put_blob, read_blob
 from playground.builds import leases
 from playground.builds.journal import take

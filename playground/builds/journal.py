@@ -2,7 +2,7 @@
 
 from agents.events import Event, read_event
 from agents.state import State, rebuild
-from playground import build_protocol as wire
+from playground import protocol as wire
 from playground.builds.models import Build, Entry
 from playground.builds.telling import Scene, tell
 

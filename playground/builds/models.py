@@ -5,9 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agents.events import Event, read_event
-from playground.build_protocol import BuildInfo
 from playground.builds.presenting import build_info
 from playground.ids import new_id
+from playground.protocol import BuildInfo
 from playground.runs.models import Run
 
 
@@ -37,7 +37,7 @@ class Build(models.Model):
     step = models.PositiveIntegerField(default=0)
     files = models.JSONField[dict[str, str]](default=dict)  # SHA-256 by path
     plan = models.JSONField[list[dict[str, Any]]](default=list)  # agents.events.Item
-    used = models.JSONField[dict[str, Any]](default=dict)  # build_protocol.BuildUse
+    used = models.JSONField[dict[str, Any]](default=dict)  # protocol.BuildUse
     best = models.JSONField[dict[str, Any]](null=True)  # agents.inspection.Report of the best files so far
     means = models.JSONField[dict[str, Any]](null=True)  # of the worker that had it last
     outcome = models.CharField(max_length=9, blank=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agents.browser import Gate, Outcome
 from agents.inspection import Report
-from playground import build_protocol as wire
+from playground import protocol as wire
 from playground.builds import wording
 from playground.builds.evidence import find_item
 from playground.checks import wording as checks

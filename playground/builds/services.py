@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agents.state import State, rebuild
 from agents.task import Limits
 from playground import background
-from playground import build_protocol as wire
+from playground import protocol as wire
 from playground.accounts.charges import open_charge
 from playground.accounts.models import User
 from playground.accounts.quotas import check_may_start

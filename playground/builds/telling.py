@@ -9,7 +9,7 @@ from agents import events
 from agents.budget import Spent
 from agents.events import Event
 from agents.state import State
-from playground import build_protocol as wire
+from playground import protocol as wire
 from playground.artifacts.blobs import read_blob
 from playground.artifacts.contents import is_plain_text
 from playground.builds.models import Build

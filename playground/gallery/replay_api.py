@@ -8,9 +8,9 @@ from playground.accounts.models import User
 from playground.accounts.services import ensure_user
 from playground.artifacts.access import find_version
 from playground.artifacts.models import Version
-from playground.build_protocol import BuildFork
 from playground.builds import services as builds
 from playground.gallery.films import film_info, step_at, step_info
+from playground.protocol import BuildFork
 from playground.runs import services as runs
 from playground.runs.branching import create_branch, is_whole
 from playground.runs.footage import Footage, find_footage

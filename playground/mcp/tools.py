@@ -26,7 +26,7 @@ from playground.checks.presenting import check_info
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import BadInput, NotFound
-from playground.schema import Schema, Words
+from playground.protocol import Schema, Words
 
 PAGE = 30
 MOST_TEXT = 200_000  # bytes of files that `read` shows without being asked for each

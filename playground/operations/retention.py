@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from playground.accounts.models import AuditEntry, Charge, User
 from playground.artifacts.blobs import FRESH, drop_blob, list_blobs, put_at
 from playground.artifacts.models import Draft
-from playground.build_protocol import BuildFinished
 from playground.builds.models import Entry
 from playground.checks.models import Check, State
 from playground.protocol import (
+    BuildFinished,
     ContextCondensed,
     Event,
     Frame,

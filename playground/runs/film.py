@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from agents.edits.lines import split_lines
-from playground import build_protocol as build
+from playground import protocol as build
 from playground.artifacts.files import is_page
 from playground.protocol import (
     AnswerWithdrawn,

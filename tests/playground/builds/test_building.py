@@ -4,7 +4,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from agents.events import read_event
-from playground import build_protocol as wire
+from playground import protocol as wire
 from playground.accounts.models import Charge, User
 from playground.artifacts.files import read_file
 from playground.builds.models import Build, Entry

@@ -12,7 +12,6 @@ from django.utils import timezone
 from agents.errors import ProviderError
 from agents.events import Resumed, Warned
 from playground.accounts.models import Charge, User
-from playground.build_protocol import BuildPaused
 from playground.builds import leases, services, working
 from playground.builds.ending import end_unheld
 from playground.builds.host import DatabaseHost, Lost, Turn
@@ -21,7 +20,7 @@ from playground.builds.means import first_event
 from playground.builds.models import Build, Entry
 from playground.builds.notices import send_notice
 from playground.builds.working import MOST_CLAIMS, work_on
-from playground.protocol import RunFailed, RunFinished, RunRequest, RunStatus
+from playground.protocol import BuildPaused, RunFailed, RunFinished, RunRequest, RunStatus
 from playground.runs import services as runs
 from playground.runs.checkpoints import load_frames
 from playground.runs.following import follow

@@ -2,9 +2,10 @@
 
 import pytest
 
-from playground import build_protocol as build
+from playground import protocol as build
 from playground.protocol import (
     AnswerWithdrawn,
+    CheckPictures,
     EditClosed,
     EditDelta,
     EditOpened,
@@ -21,7 +22,6 @@ from playground.protocol import (
     Usage,
 )
 from playground.runs.film import LONGEST, LONGEST_PAUSE, cut_film, find_looks
-from playground.schema import CheckPictures
 
 PAGE = FileOpened(path="index.html", language="html")
 

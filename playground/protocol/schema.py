@@ -1,6 +1,6 @@
-"""What all wire types are made of, and the few that several parts of the wire schema share."""
+"""What all wire types are made of."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -38,20 +38,3 @@ class Problem(Schema):
     message: str
     retryable: bool = False
     retry_after: float | None = None  # seconds
-
-
-class CheckGate(Schema):
-    """One thing that was looked at. `text` is the evidence; it may quote the page."""
-
-    name: str
-    title: str
-    outcome: Literal["passed", "warned", "failed", "unknown"]
-    text: str
-
-
-class CheckPictures(Schema):
-    """Addresses of WebP pictures. `shots`: by seconds ("0.5", "2", "5"), and "phone"."""
-
-    thumbnail: str | None = None
-    film: str | None = None
-    shots: dict[str, str] = {}

@@ -26,14 +26,13 @@ import type {
   Vote,
 } from "../protocol.gen";
 import { Drafting } from "../stage/drafting.svelte";
-import { latestEdit } from "../stage/edits";
-import { isPage } from "../stage/files";
 import { Together } from "../together/together.svelte";
 import { type Connection, RunFollower } from "../transport/follower";
 import { poll, stream } from "../transport/http";
 import type { Kind } from "../transport/transport";
 import { websocket } from "../transport/websocket";
 import { Attached } from "./attached.svelte";
+import { Pages, type Shown } from "./pages";
 import { preferences } from "./preferences.svelte";
 import { RunViews } from "./views.svelte";
 
@@ -45,22 +44,6 @@ export interface Spot {
   path: string;
   line: number;
   column: number;
-}
-
-/** What the stage shows: a run's page, the version that the conversation starts from, or one that was opened. */
-export interface Shown {
-  run: RunView | null;
-  /** The build that makes it, or has made it. */
-  build: RunInfo | null;
-  url: string | null;
-  version: VersionRef | null;
-  isRunning: boolean;
-  /** The run writes the page from the beginning, and the frame shows it while it comes. */
-  isStreamed: boolean;
-  /** What the page's storage is kept under: the artifact, or as long as there is none the conversation. */
-  storage: string;
-  /** A person looks at it, though there is a newer one. */
-  isEarlier: boolean;
 }
 
 /** The state of the workbench. Components read it and call its verbs; nothing else talks to the server. */
@@ -86,6 +69,8 @@ export class Workbench {
   /** Who else is here, and what waits. */
   readonly together = new Together();
   readonly builds = new Builds();
+  /** The pages that the stage can show. */
+  readonly pages: Pages = new Pages(this);
   readonly notices = new BuildNotices();
   /** The next wish is built over many steps. */
   isBuilding = $state(false);
@@ -135,9 +120,9 @@ export class Workbench {
   condensations = $derived(this.path.map((run) => run.condensation?.runs ?? 0).join());
   shown = $derived.by(() => this.#findShown());
   /** The artifact that the conversation is about, once there is one. */
-  artifact = $derived(this.#artifactOf(this.shown.version));
+  artifact = $derived(this.pages.artifactOf(this.shown.version));
   /** The number of the newest version that came of these runs; 0 for none. */
-  saved = $derived(Math.max(0, ...this.runs.map((run) => this.#versionOf(run)?.number ?? 0)));
+  saved = $derived(Math.max(0, ...this.runs.map((run) => this.pages.versionOf(run)?.number ?? 0)));
   /** The number of the artifact's newest version that is known of. */
   newest = $derived(
     Math.max(
@@ -148,7 +133,6 @@ export class Workbench {
   );
 
   #follower: RunFollower;
-  #urls = new Map<string, string>();
 
   constructor(readonly boot: Bootstrap) {
     this.user = boot.user;
@@ -642,7 +626,7 @@ export class Workbench {
   async keep(race: RaceInfo, run: RunInfo): Promise<void> {
     const isAccepted = await this.#attempt(async () => this.#take(await api.keep(race.id, run.id)));
     if (!isAccepted) return;
-    this.#urls.delete(run.id); // what is saved may be more than was shown
+    this.pages.forget(run); // what is saved may be more than was shown
     this.walkTo(run);
     this.#openedRace = null;
     await this.refreshHistory();
@@ -710,120 +694,23 @@ export class Workbench {
     await this.drafting.takeUp(version.artifact, number);
   }
 
-  #editOf(version: VersionRef | null): VersionRef | null {
-    return version && latestEdit(this.conversation?.edits ?? [], version.number);
-  }
-
   #findShown(): Shown {
-    if (this.#openedVersion) return this.#showVersion(this.#openedVersion);
+    if (this.#openedVersion) return this.pages.ofVersion(this.#openedVersion);
     const chosen = this.path.find((run) => run.id === this.#chosen);
-    const run = chosen ?? this.path.findLast((candidate) => this.#hasPage(candidate));
+    const run = chosen ?? this.path.findLast((candidate) => this.pages.has(candidate));
     if (run) {
-      const shown = this.shownOf(run);
-      const edit = shown.isRunning || chosen ? null : this.#editOf(shown.version);
-      if (edit) return this.#showVersion(edit);
-      const last = this.path.findLast((candidate) => this.#versionOf(candidate) !== null);
-      const isReplaced = last?.id !== run.id || this.#editOf(shown.version) !== null;
+      const shown = this.pages.of(run);
+      const edit = shown.isRunning || chosen ? null : this.pages.editOf(shown.version);
+      if (edit) return this.pages.ofVersion(edit);
+      const last = this.path.findLast((candidate) => this.pages.versionOf(candidate) !== null);
+      const isReplaced = last?.id !== run.id || this.pages.editOf(shown.version) !== null;
       return { ...shown, isEarlier: shown.version !== null && !shown.isRunning && isReplaced };
     }
     const base = this.conversation?.base ?? null;
     return {
-      ...this.#showVersion(this.#editOf(base) ?? base),
+      ...this.pages.ofVersion(this.pages.editOf(base) ?? base),
       isRunning: this.last !== null && !this.isOver(this.last),
     };
-  }
-
-  #showVersion(version: VersionRef | null): Shown {
-    return {
-      run: null,
-      build: null,
-      url: version?.frame_url ?? null,
-      version,
-      isRunning: false,
-      isStreamed: false,
-      storage: this.#storageOf(version),
-      isEarlier: version !== null && version.number < this.newest,
-    };
-  }
-
-  shownOf(run: RunInfo): Shown {
-    const view = this.views.get(run.id) ?? null;
-    const version = run.version ?? view?.version ?? null;
-    return {
-      run: view,
-      build: run.kind === "build" ? run : null,
-      url: this.#urlOf(run),
-      version,
-      isRunning: !this.isOver(run),
-      isStreamed: this.#isStreamed(run),
-      storage: isUnkept(run) ? run.id : this.#storageOf(version), // lanes are strangers to each other
-      isEarlier: false,
-    };
-  }
-
-  #versionOf(run: RunInfo): VersionRef | null {
-    return run.version ?? this.views.get(run.id)?.version ?? null;
-  }
-
-  #storageOf(version: VersionRef | null): string {
-    return this.#artifactOf(version) ?? this.conversation?.id ?? "";
-  }
-
-  #artifactOf(version: VersionRef | null): string | null {
-    const artifact = version?.artifact ?? this.runs.find((run) => run.artifact)?.artifact;
-    return artifact ?? this.conversation?.artifact ?? this.conversation?.base?.artifact ?? null;
-  }
-
-  #hasPage(run: RunInfo): boolean {
-    if (run.version !== null || Object.keys(this.views.get(run.id)?.files ?? {}).length > 0) return true;
-    return run.kind === "build" && (!this.isOver(run) || this.builds.detailOf(run.id)?.frame_url != null);
-  }
-
-  /** What a build has saved, or its files as they are; a page stays in its frame though its address is signed anew. */
-  #urlOfBuild(run: RunInfo): string | null {
-    const version = this.#versionOf(run);
-    const url = version?.frame_url ?? this.builds.detailOf(run.id)?.frame_url;
-    if (!url) return this.#urlBefore(run);
-    if (!version) return url;
-    const known = this.#urls.get(run.id);
-    if (!known) this.#urls.set(run.id, url);
-    return known ?? url;
-  }
-
-  /**
-   * The frame's address for a run, the same each time: a page that was watched while it was written stays as it is, unless more than that was saved;
-   * an older one is its saved version, or what was left of it.
-   */
-  #urlOf(run: RunInfo): string | null {
-    if (run.kind === "build") return this.#urlOfBuild(run);
-    const view = this.views.get(run.id);
-    const key = view?.differs ? `${run.id} saved` : run.id;
-    const known = this.#urls.get(key);
-    if (known) return known;
-    const version = run.version ?? view?.version;
-    const isWritten = this.#isStreamed(run) || (isUnkept(run) && this.isOver(run));
-    if (!version && !isWritten) return this.#urlBefore(run);
-    const url = version?.frame_url ?? run.preview_url;
-    if (url) this.#urls.set(key, url);
-    return url;
-  }
-
-  /** Whether the run writes its page from the beginning; one that edits it is shown when it is done. */
-  #isStreamed(run: RunInfo): boolean {
-    if (run.kind === "build") return false;
-    const files = Object.values(this.views.get(run.id)?.files ?? {});
-    const writesPage = files.some((file) => isPage(file.path) && !file.edits);
-    return writesPage || this.#urlBefore(run) === null;
-  }
-
-  /** The page that a run goes on from. */
-  #urlBefore(run: RunInfo): string | null {
-    const parent = this.runs.find((other) => other.id === run.parent);
-    const base = this.conversation?.base ?? null;
-    if (!parent) return (this.#editOf(base) ?? base)?.frame_url ?? null;
-    if (!this.#hasPage(parent)) return this.#urlBefore(parent);
-    const version = parent.version ?? this.views.get(parent.id)?.version ?? null;
-    return this.#editOf(version)?.frame_url ?? this.#urlOf(parent);
   }
 
   // ------------------------------------------------------------------------------------ versions

@@ -19,6 +19,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
 
+import agents.llm.openai_compatible  # noqa: F401 - it takes a second to load, which the first answer is not to wait for
 from playground.config.isolation import SameOriginWebsockets
 from playground.runs.consumers import RunConsumer
 

@@ -1,9 +1,7 @@
 """Which models an endpoint says it has, and how large their windows are where it says that, too."""
 
-from openai import NotFoundError, OpenAI, OpenAIError
 from pydantic import BaseModel
 
-from agents.llm.failures import Failures
 from playground.gateway.models import Endpoint
 
 TIMEOUT = 10  # seconds
@@ -27,6 +25,11 @@ class _Listing(BaseModel):
 
 def list_models(endpoint: Endpoint, timeout: float = TIMEOUT) -> list[Listed]:
     """Asks the endpoint. Raises ProviderError, which says what is wrong with its address, its key or the server."""
+    # The client takes a second to load, and most processes never need it.
+    from openai import NotFoundError, OpenAI, OpenAIError  # noqa: PLC0415
+
+    from agents.llm.failures import Failures  # noqa: PLC0415
+
     key = endpoint.api_key
     failures = Failures(endpoint.base_url, key)
     if not (key.isascii() and key.isprintable()):

@@ -5,14 +5,13 @@ from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext as _
 
-from agents.llm.openai_compatible import OpenAICompatible
 from agents.llm.types import Provider
 from playground.accounts.models import User
 from playground.errors import BadInput, PlaygroundError
 from playground.gateway.models import Model
 from playground.protocol import ModelInfo, Usage
 
-type Providers = dict[tuple[int, datetime], OpenAICompatible]
+type Providers = dict[tuple[int, datetime], Provider]
 _providers: WeakKeyDictionary[asyncio.AbstractEventLoop, Providers] = WeakKeyDictionary()
 
 MILLION = 1_000_000
@@ -42,6 +41,8 @@ def provider_for(model: Model) -> Provider:
 
     Call it on the loop that will use it.
     """
+    from agents.llm.openai_compatible import OpenAICompatible  # noqa: PLC0415 - see `listing.list_models`
+
     endpoint = model.endpoint
     providers = _providers.setdefault(asyncio.get_running_loop(), {})
     key = (endpoint.pk, endpoint.updated_at)

@@ -1,9 +1,8 @@
 import json
-from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeGuard
 
 from agents.llm.tool_calls import CallCollector, Delta
-from agents.llm.types import Answered, Calling, Finished, Reasoning, StreamPart, Text, TokenUsage
+from agents.llm.types import Answered, Finished, Reasoning, StreamPart, Text, TokenUsage
 
 type Json = dict[str, Any]
 
@@ -14,7 +13,7 @@ class Collector:
     """Reads chunks as real servers send them: null content, missing fields, usage never, once, or every time.
 
     A whole completion, from a server that does not stream, reads like one large chunk. Whatever else is in
-    the JSON is passed over: nothing here raises.
+    the JSON is passed over: nothing here raises. Neighbouring words are one part.
     """
 
     def __init__(self, asked_model: str) -> None:
@@ -25,18 +24,27 @@ class Collector:
         self._asked_model = asked_model
         self._usage: TokenUsage | None = None
         self._calls = CallCollector()
+        self._parts: list[StreamPart] = []
+        self._words: list[str] = []  # of the last part, which may go on
+        self._kind: type[Text | Reasoning] = Text
 
-    def take(self, chunk: Json) -> list[StreamPart]:
-        parts: list[StreamPart] = []
+    def take(self, chunk: Json) -> None:
         if not self.is_answered:
             self.is_answered = True
-            parts.append(Answered(_text(chunk.get("model"))[:LONGEST_NAME] or self._asked_model))
+            self._add(Answered(_text(chunk.get("model"))[:LONGEST_NAME] or self._asked_model))
         if usage := chunk.get("usage"):
             self._usage = _read_usage(usage) or self._usage
         choice = _first_choice(chunk)
-        parts += self._read_delta(choice)
+        delta = choice.get("delta") or choice.get("message")
+        if isinstance(delta, dict):
+            self._read_delta(delta)
         if reason := choice.get("finish_reason"):
             self.reason = "length" if reason in ("length", "max_tokens") else "stop"
+
+    def release(self) -> list[StreamPart]:
+        """The parts that came since the last time."""
+        self._end_words()
+        parts, self._parts = self._parts, []
         return parts
 
     def conclude(self) -> list[StreamPart]:
@@ -48,48 +56,36 @@ class Collector:
         parts.append(Finished(self.reason or "stop"))
         return parts
 
-    def _read_delta(self, choice: Json) -> list[StreamPart]:
-        delta = choice.get("delta") or choice.get("message")
-        if not isinstance(delta, dict):
-            return []
-        words: list[StreamPart] = []
+    def _read_delta(self, delta: Json) -> None:
         if reasoning := _text(delta.get("reasoning_content")) or _text(delta.get("reasoning")):
-            words.append(Reasoning(reasoning))
+            self._say(Reasoning, reasoning)
         if content := _text(delta.get("content")):
-            words.append(Text(content))
-        self.length += len(reasoning) + len(content)
+            self._say(Text, content)
         if calls := delta.get("tool_calls"):
-            words += self._read_calls(calls)
-        return words
+            self._read_calls(calls)
 
-    def _read_calls(self, deltas: object) -> list[Calling]:
+    def _read_calls(self, deltas: object) -> None:
         read = [_read_call(delta) for delta in deltas if isinstance(delta, dict)] if isinstance(deltas, list) else []
-        self.length += sum(len(delta.arguments) + len(delta.name) for delta in read)
-        return [calling for delta in read if (calling := self._calls.take(delta))]
+        for delta in read:
+            self.length += len(delta.arguments) + len(delta.name)
+            if calling := self._calls.take(delta):
+                self._add(calling)
 
+    def _say(self, kind: type[Text | Reasoning], words: str) -> None:
+        if kind is not self._kind:
+            self._end_words()
+            self._kind = kind
+        self._words.append(words)
+        self.length += len(words)
 
-def join_parts(parts: Iterable[StreamPart]) -> Iterator[StreamPart]:
-    """Neighbouring texts as one. What came before a failure is passed on before it."""
-    held: list[StreamPart] = []
-    try:
-        for part in parts:
-            if held and not (type(part) is type(held[0]) and isinstance(part, Text | Reasoning)):
-                yield _join(held)
-                held = []
-            held.append(part)
-    except Exception:
-        if held:
-            yield _join(held)
-        raise
-    if held:
-        yield _join(held)
+    def _add(self, part: StreamPart) -> None:
+        self._end_words()
+        self._parts.append(part)
 
-
-def _join(parts: list[StreamPart]) -> StreamPart:
-    first = parts[0]
-    if len(parts) == 1 or not isinstance(first, Text | Reasoning):
-        return first
-    return type(first)("".join(part.text for part in parts if isinstance(part, Text | Reasoning)))
+    def _end_words(self) -> None:
+        if self._words:
+            self._parts.append(self._kind("".join(self._words)))
+            self._words.clear()
 
 
 def has_choice(completion: Json) -> bool:

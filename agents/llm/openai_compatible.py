@@ -13,8 +13,9 @@ from openai import AsyncOpenAI, AsyncStream, DefaultAioHttpClient
 from openai.types.chat import ChatCompletionChunk
 from pydantic_core import from_json
 
+from agents.errors import ProviderError
 from agents.llm.body import Body, build, simplify
-from agents.llm.collector import Collector, Json, has_choice, join_parts
+from agents.llm.collector import Collector, Json, has_choice
 from agents.llm.failures import Failures, overflows, words_of
 from agents.llm.prefill import Prefill, find_prefill
 from agents.llm.sse import EventReader, Oversized
@@ -110,24 +111,29 @@ class OpenAICompatible:
             batches = self._whole(stream) if "json" in content_type else self._events(stream, collector)
             async with aclosing(batches):
                 async for events in batches:
-                    for part in join_parts(self._collect(events, collector, request)):
+                    failure = self._collect(events, collector, request)
+                    for part in collector.release():
                         yield part
+                    if failure:
+                        raise failure
         for part in collector.conclude():
             yield part
 
-    def _collect(self, events: Iterable[bytes], collector: Collector, request: ChatRequest) -> Iterator[StreamPart]:
+    def _collect(self, events: Iterable[bytes], collector: Collector, request: ChatRequest) -> ProviderError | None:
+        """Up to what is wrong with them, which is returned: what came before is passed on before that is raised."""
         for event in events:
             if event.startswith(b"[DONE]"):
                 collector.is_done = True
-                return
+                break
             chunk = _object(event)
             if chunk is None:
-                raise self._failures.garbage()
+                return self._failures.garbage()
             if error := _error_in(chunk):
-                raise self._failures.reported(error, request.model)
-            yield from collector.take(chunk)
+                return self._failures.reported(error, request.model)
+            collector.take(chunk)
             if collector.length > MAX_ANSWER:
-                raise self._failures.too_long()
+                return self._failures.too_long()
+        return None
 
     async def _open(self, request: ChatRequest) -> Stream:
         """Ask; and ask again without what an old or strict server refuses."""
@@ -173,7 +179,7 @@ class OpenAICompatible:
         try:
             async with asyncio.timeout(wait):
                 async for piece in pieces:
-                    if events := [*reader.feed(piece)]:
+                    if events := reader.feed(piece):
                         return events
                 return []
         except (TimeoutError, httpx2.HTTPError, httpx2.StreamError) as error:

@@ -1,7 +1,5 @@
 """Server-sent events, read in bounded memory and without I/O."""
 
-from collections.abc import Iterable, Iterator
-
 
 class Oversized(Exception):
     """An event, or a line that never ends, is larger than the reader may hold."""
@@ -21,24 +19,23 @@ class EventReader:
         self._data: list[bytes] = []  # the lines of the event
         self._held = 0  # bytes in them
 
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Raises Oversized."""
-        first, *others = chunk.split(b"\n")
-        self._line += first
-        if others:
-            lines = [bytes(self._line), *others]
-            self._line = bytearray(lines.pop())
-            for line in lines:
-                yield from self._take(line.removesuffix(b"\r"))
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """The events that end in this chunk. Raises Oversized."""
+        *lines, rest = chunk.split(b"\n")
+        events = []
+        if lines:
+            lines[0] = bytes(self._line) + lines[0]
+            self._line.clear()
+        for line in lines:
+            if line.endswith(b"\r"):
+                line = line[:-1]
+            if line.startswith(b"data:"):
+                self._data.append(line[5:].removeprefix(b" "))
+                self._held += len(line)
+            elif not line and self._data:
+                events.append(b"\n".join(self._data))
+                self._data, self._held = [], 0
+        self._line += rest
         if len(self._line) + self._held > self._limit:
             raise Oversized
-
-    def _take(self, line: bytes) -> Iterable[bytes]:
-        """The event that ends with this line."""
-        if line.startswith(b"data:"):
-            self._data.append(line[5:].removeprefix(b" "))
-            self._held += len(line)
-        elif not line and self._data:
-            data, self._data, self._held = b"\n".join(self._data), [], 0
-            return (data,) if data else ()
-        return ()
+        return events

@@ -82,7 +82,7 @@ async def _read(tail: Tail) -> None:
                 lines = await _next_lines(tail.run, tail.seq, wait=WAIT)
                 tail.put(lines)
                 is_silent = not lines
-                await asyncio.sleep(pace.interval)
+                await pace.rest()
             if is_silent:
                 tail.wake()  # a heartbeat
     except Exception as error:

@@ -149,7 +149,7 @@ async def _receive_segment(provider: Provider, answer: Answer, request: ChatRequ
             async for part in parts:
                 answer.take(part)
                 if isinstance(part, Text | Reasoning):  # what comes meanwhile comes together
-                    await asyncio.sleep(pace.interval)
+                    await pace.rest()
     except ProviderError as error:
         return Ending(problem=_problem(error))
     return Ending(reason=answer.reason or "stop")

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
+from pydantic_core import to_json
+
 from playground.protocol import ConversationNews, Frame, Refused
 
 LONGEST = 256 * 1024  # characters of one message, beyond its first frame: proxies refuse messages above a megabyte
@@ -27,7 +29,7 @@ class Line:
 
 
 def line_of(frame: Frame) -> Line:
-    return Line(frame.run, frame.seq, frame.model_dump_json(), frame.is_last)
+    return Line(frame.run, frame.seq, to_json(frame).decode(), frame.is_last)  # in half the time of `model_dump_json`
 
 
 def read_line(run: str, seq: int, json: str) -> Line:
@@ -41,6 +43,9 @@ def lines_of(frames: Iterable[Frame]) -> list[Line]:
 
 def messages_of(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
     """What goes over a websocket: a `Frame`, or `Batch`es of several; each with the last seq in it."""
+    if len(lines) == 1:
+        yield lines[0].seq, lines[0].json
+        return
     rest = [*lines]
     while rest:
         sizes = accumulate(len(line.json) for line in rest)

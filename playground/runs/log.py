@@ -13,22 +13,24 @@ from weakref import WeakKeyDictionary
 
 import redis.asyncio
 from django.conf import settings
+from redis.connection import HiredisRespSerializer
 from redis.exceptions import NoScriptError
 from redis.exceptions import RedisError as RedisError
 
 from playground.runs.lines import Line, read_line
 
 KEEP_RUNNING = 3600  # seconds without an append after which the log of a run is dropped
-KEEP_FINISHED = 300  # a finished run replays from the database
+KEEP_FINISHED = 15  # until those who read along have its end; from then on a finished run replays from the database
 CONNECT_TIMEOUT = 2.0  # seconds
 ANSWER_TIMEOUT = 10.0  # seconds; longer than any `wait`
 
-# Appends to several logs. KEYS: log and fence of each. ARGV, for each: fence, seconds to keep, seq to cut up to (-1:
-# nothing is cut), text, number of frames, and of each frame the seq and the JSON. Answers those that are fenced off.
+# Appends to several logs. KEYS: log and fence of each. ARGV: seconds to keep a fence; then for each: fence, seconds to
+# keep the log, seq to cut up to (-1: nothing is cut), text, number of frames, and of each frame the seq and the JSON.
+# Answers those that are fenced off.
 # What a new holder finds where it is about to write is from a Redis that was away when the run was claimed, and is not
 # believed. Expiry is set when something is cut, which is every few seconds: a command costs more than what it does.
 _APPEND = """
-local fenced, at = {}, 1
+local fenced, at = {}, 2
 for number = 1, #KEYS, 2 do
   local log, fence = KEYS[number], KEYS[number + 1]
   local own, cut, last = tonumber(ARGV[at]), tonumber(ARGV[at + 2]), at + 3 + 2 * ARGV[at + 4]
@@ -44,7 +46,7 @@ for number = 1, #KEYS, 2 do
     redis.call('XADD', log, ARGV[last], 'f', ARGV[last + 1], 't', ARGV[at + 3])
     if cut >= 0 then redis.call('XTRIM', log, 'MINID', cut + 1) end
     if cut >= 0 or held < own then
-      redis.call('SET', fence, ARGV[at], 'EX', ARGV[at + 1])
+      redis.call('SET', fence, ARGV[at], 'EX', ARGV[1])
       redis.call('EXPIRE', log, ARGV[at + 1])
     end
   end
@@ -76,6 +78,16 @@ class Append:
     cut: int = -1
 
 
+class _Connection(redis.asyncio.Connection):
+    """Packs commands in C, as the synchronous client does: one with the lines of two hundred answers is long."""
+
+    _serializer = HiredisRespSerializer()
+
+    def pack_command(self, *args: Any) -> list[bytes]:
+        packed: list[bytes] = self._serializer.pack(*args)
+        return packed
+
+
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
 
 
@@ -84,7 +96,10 @@ def connect() -> Redis:
     loop = asyncio.get_running_loop()
     if loop not in _clients:
         _clients[loop] = redis.asyncio.from_url(
-            settings.REDIS_URL, socket_connect_timeout=CONNECT_TIMEOUT, socket_timeout=ANSWER_TIMEOUT
+            settings.REDIS_URL,
+            connection_class=_Connection,  # where the URL asks for no other: TLS, or a Unix socket
+            socket_connect_timeout=CONNECT_TIMEOUT,
+            socket_timeout=ANSWER_TIMEOUT,
         )
     return _clients[loop]
 
@@ -95,7 +110,7 @@ async def append(*appends: Append) -> set[str]:
     Raises RedisError.
     """
     keys: list[str] = []
-    arguments: list[str | int] = []
+    arguments: list[str | int] = [KEEP_RUNNING]
     for each in appends:
         keys += _log_key(each.run), _fence_key(each.run)
         keep = KEEP_FINISHED if each.lines[-1].is_last else KEEP_RUNNING

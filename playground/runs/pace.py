@@ -1,10 +1,13 @@
 """How often a process passes on what its models write: as often as looks smooth, as far as it can afford that."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import floor
 
 SHORTEST, LONGEST = 0.03, 0.12  # seconds between two writes of one run
 WRITES = 1700  # a second, in one process
+BEATS = 6  # in an interval
 
 
 class Pace:
@@ -19,6 +22,18 @@ class Pace:
     def interval(self) -> float:
         """Seconds to rest after what one model wrote was passed on."""
         return min(LONGEST, max(SHORTEST, self._answers / WRITES))
+
+    @property
+    def beat(self) -> float:
+        """Seconds. What is published within one goes together."""
+        return self.interval / BEATS
+
+    async def rest(self) -> None:
+        """Until the last beat of the interval: answers that end their rest together are read and published together,
+        where each alone would have the loop go round.
+        """
+        now, beat = asyncio.get_running_loop().time(), self.beat
+        await asyncio.sleep(floor((now + self.interval) / beat) * beat - now)
 
     @contextmanager
     def joined(self) -> Iterator[None]:

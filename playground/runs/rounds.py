@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
@@ -23,7 +24,6 @@ from playground.runs.writer import LogWriter, publish
 
 LOOK = 0.25  # seconds between rounds
 CHECKPOINT = 2.0  # seconds between checkpoints of one answer
-GATHER = 1 / 6  # of the pace, between two times of publishing: what comes meanwhile goes together
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Rounds:
 
     def __init__(self) -> None:
         self._written: set[Written] = set()
+        self._fresh: set[Written] = set()  # of these, with something to be published
         self._news = asyncio.Event()
         self._publishing = asyncio.Lock()
         self._saving = asyncio.Lock()
@@ -52,17 +53,22 @@ class Rounds:
     async def joined(self, written: Written) -> AsyncIterator[None]:
         """At the end nothing of it is under way: what could not be saved is with the writer again."""
         self._written.add(written)
-        written.writer.wake = self._news.set
-        self._news.set()  # something may be pending already
+        written.writer.wake = partial(self._note, written)
+        self._note(written)  # something may be pending already
         self._begin()
         try:
             yield
         finally:
             written.writer.wake = None
             self._written.discard(written)
+            self._fresh.discard(written)
             self._news.set()  # nobody waits for what will not come
             async with self._publishing, self._saving:
                 pass
+
+    def _note(self, written: Written) -> None:
+        self._fresh.add(written)
+        self._news.set()
 
     def _begin(self) -> None:
         works = {"publishes": self._publish, "looks for cancels": self._look, "checkpoints": self._checkpoint}
@@ -82,12 +88,12 @@ class Rounds:
         await self._news.wait()
         self._news.clear()
         async with self._publishing:
-            fresh = [written for written in self._written if written.writer.is_pending]
+            fresh, self._fresh = self._fresh, set()
             await publish({each.writer: each.writer.number() for each in fresh})
         for each in fresh:
             if each.writer.is_fenced:
                 each.receiving.cancel()
-        await asyncio.sleep(GATHER * pace.interval)
+        await asyncio.sleep(pace.beat)
 
     async def _look(self) -> None:
         asked = {written.run.pk: written for written in self._written}

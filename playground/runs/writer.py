@@ -49,10 +49,6 @@ class LogWriter:
         if self.wake and events:
             self.wake()
 
-    @property
-    def is_pending(self) -> bool:
-        return bool(self._pending)
-
     def note(self, text: str) -> None:
         """The model's own words, of which the events that are added next came."""
         self._texts.append(text)
@@ -71,7 +67,7 @@ class LogWriter:
         frames = []
         for event in split_deltas(join_deltas(self._pending)):
             self._seq += 1
-            frames.append(Frame.model_construct(run=self.run, seq=self._seq, at=at, event=event))
+            frames.append(Frame(run=self.run, seq=self._seq, at=at, event=event))
         self._pending.clear()
         if not frames:
             return Stretch([])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.llm.collector import Collector
-from agents.llm.types import Answered, Finished, Reasoning, Text, TokenUsage
+from agents.llm.types import Answered, Calling, Finished, Reasoning, Text, TokenUsage
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 anything: st.SearchStrategy[Any] = st.recursive(
@@ -25,7 +25,11 @@ chunks = st.fixed_dictionaries({}, optional={"model": anything, "choices": choic
 @given(st.lists(chunks, max_size=4))
 def test_no_chunk_of_any_shape_raises_and_all_text_can_be_stored(received: list[dict[str, Any]]) -> None:
     collector = Collector("asked")
-    parts = [part for chunk in received for part in collector.take(chunk)] + collector.conclude()
+    parts = []
+    for chunk in received:
+        collector.take(chunk)
+        parts += collector.release()
+    parts += collector.conclude()
     assert isinstance(parts[0], Answered)
     assert isinstance(parts[-1], Finished)
     for part in parts:
@@ -38,8 +42,20 @@ def test_no_chunk_of_any_shape_raises_and_all_text_can_be_stored(received: list[
 
 
 def test_halves_of_a_pair_are_joined_or_replaced() -> None:
-    parts = Collector("asked").take({"choices": [{"delta": {"content": "a\ud83d\ude00b\ud83d\0c"}}]})
-    assert parts[1] == Text("a😀b\ufffdc")
+    collector = Collector("asked")
+    collector.take({"choices": [{"delta": {"content": "a\ud83d\ude00b\ud83d\0c"}}]})
+    assert collector.release()[1] == Text("a😀b\ufffdc")
+
+
+def test_neighbouring_words_are_one_part() -> None:
+    collector = Collector("asked")
+    call = {"tool_calls": [{"index": 0, "id": "1", "function": {"name": "look", "arguments": "{}"}}]}
+    deltas = [{"reasoning": "a"}, {"reasoning": "b"}, {"content": "c"}, {"content": "d"}, call, {"content": "e"}]
+    for delta in deltas:
+        collector.take({"choices": [{"delta": delta}]})
+    words = [Reasoning("ab"), Text("cd"), Calling("look", "{}"), Text("e")]
+    assert collector.release() == [Answered("asked"), *words]
+    assert collector.release() == []
 
 
 def test_the_last_usage_counts() -> None:

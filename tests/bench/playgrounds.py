@@ -49,8 +49,7 @@ class Playground(Server):
 
     def stored(self) -> int:
         """Bytes of the answers' logs: in Redis, with its overhead, and in the database."""
-        logs = [key for key in self.redis.scan_iter("run:*", count=1000) if key.endswith(b":log")]
-        kept = sum(self.redis.memory_usage(key) or 0 for key in logs)
+        kept = sum(self.redis.memory_usage(key) or 0 for key in self.redis.scan_iter("run:*", count=1000))
         with sqlite3.connect(self.data / "playground.sqlite3") as database:
             (saved,) = database.execute("SELECT sum(length(packed)) FROM runs_checkpoint").fetchone()
         return kept + (saved or 0)

@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from playground.accounts.models import User
 from playground.artifacts.edits.reading import FileReader
-from playground.protocol import FileDelta, Frame, RunFailed, RunFinished, RunStatus, SegmentStarted
+from playground.protocol import FileDelta, Frame, RunFailed, RunFinished, RunStatus, SegmentStarted, TextDelta
 from playground.runs import conclusion, log, patience, rounds, takeover
 from playground.runs.checkpoints import load_frames
 from playground.runs.following import follow
@@ -224,6 +224,19 @@ async def test_a_holder_that_wakes_up_before_the_next_one_writes_is_shut_out(slo
     assert not producers_of(run)
     assert await log.read(run.pk, 0, wait=0.1) == lines_of(unsaved.frames)
     await Run.objects.filter(pk=run.pk).aupdate(status=RunStatus.FAILED)
+
+
+async def test_a_holder_that_wakes_up_when_the_run_is_long_over_is_shut_out() -> None:
+    run, redis = "r-long-over", log.connect()
+    await append(run, [Frame(run=run, seq=1, at=0, event=TextDelta(text="mine"))], fence=1)
+    end = Frame(run=run, seq=2, at=0, event=RunFinished(reason="stop"))
+    await log.append(log.Append(run, lines_of([end]), fence=2, cut=1))
+    kept = f"run:{{{run}}}:log"
+    assert 0 < await redis.ttl(kept) <= log.KEEP_FINISHED < await redis.ttl(f"run:{{{run}}}:fence")
+    await redis.delete(kept)  # as if so long had passed
+    late = log.Append(run, lines_of([Frame(run=run, seq=2, at=0, event=TextDelta(text="late"))]), fence=1)
+    assert await log.append(late) == {run}
+    assert not await log.exists(run)
 
 
 async def test_what_ends_each_of_its_processes_is_given_up(slow: Upstream, alice: User) -> None:

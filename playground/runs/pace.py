@@ -20,7 +20,7 @@ class Pace:
 
     @property
     def interval(self) -> float:
-        """Seconds to rest after what one model wrote was passed on."""
+        """Seconds to rest, at most, after what one model wrote was passed on."""
         return min(LONGEST, max(SHORTEST, self._answers / WRITES))
 
     @property

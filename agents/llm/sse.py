@@ -32,10 +32,10 @@ class EventReader:
             if line.startswith(b"data:"):
                 self._data.append(line[5:].removeprefix(b" "))
                 self._held += len(line)
-            elif not line and self._data:
+            elif not line:
                 events.append(b"\n".join(self._data))
                 self._data, self._held = [], 0
         self._line += rest
         if len(self._line) + self._held > self._limit:
             raise Oversized
-        return events
+        return [event for event in events if event]

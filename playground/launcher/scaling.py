@@ -68,7 +68,7 @@ class Need:
     can_grow: bool  # by configuration; else it is one server
 
 
-CHECKPOINT = 2.0  # seconds, as in playground/runs/generation.py
+CHECKPOINT, LOOK = 2.0, 0.25  # seconds, as in playground/runs/rounds.py
 ROWS_PER_RUN = 8.0  # commits at the beginning and the end of a run: run, charge, version, check, conversation
 
 
@@ -94,10 +94,12 @@ def compute(readers: float, figures: Figures, load: Load, room: Room) -> list[Ne
     files = readers * load.pages_per_reader
     cores = tokens / 1000 * figures.cpu_seconds_per_1000_tokens
     streams = runs / figures.max_streams_30tps * load.tokens_per_second / 30
+    processes = max(cores, streams) / room.core
     memory = runs * figures.rss_per_stream + readers * figures.rss_per_idle_follower
     commands = tokens / 1000 * figures.redis_commands_per_1000_tokens
     log = tokens / 1000 * figures.redis_bytes_per_1000_tokens
-    commits = runs / CHECKPOINT + runs * load.tokens_per_second / load.answer_tokens * ROWS_PER_RUN
+    rounds = min(runs / CHECKPOINT, processes / LOOK)  # a process saves all that is due together
+    commits = rounds + runs * load.tokens_per_second / load.answer_tokens * ROWS_PER_RUN
     rows = tokens * figures.checkpoint_bytes_per_token
     proxy = tokens / 1000 * figures.proxy_cpu_seconds_per_1000_tokens
     traffic = egress + files * load.page_bytes
@@ -106,7 +108,7 @@ def compute(readers: float, figures: Figures, load: Load, room: Room) -> list[Ne
         Need("Redis: bandwidth", f"{log / 1e6:,.1f} MB/s", log / room.redis_bytes, False),
         Need("PostgreSQL: commits", f"{commits:,.0f}/s", commits / room.commits, False),
         Need("PostgreSQL: rows", f"{rows / 1e6:,.1f} MB/s", rows / room.written, False),
-        Need("web: answers", f"{cores:,.1f} cores", max(cores, streams) / room.core, True),
+        Need("web: answers", f"{cores:,.1f} cores", processes, True),
         Need("web: sockets", f"{readers:,.0f}", readers / room.sockets, True),
         Need("web: memory", f"{memory / 1e9:,.1f} GB", memory / 1e9, True),
         Need("web: saved pages", f"{files:,.0f}/s", files / figures.versions_per_second / room.core, True),

@@ -11,7 +11,7 @@ from playground import background
 from playground.metrics import FOLLOWERS
 from playground.protocol import Frame
 from playground.runs import log
-from playground.runs.checkpoints import load_frames
+from playground.runs.checkpoints import last_seq, load_frames
 from playground.runs.lines import Line, lines_of
 from playground.runs.models import Run
 from playground.runs.pace import pace
@@ -98,7 +98,7 @@ async def _is_over(run: str, after: int) -> bool:
     if not row.is_over:
         await take_over(run)
         return False
-    return not await database_sync_to_async(load_frames)(run, after)
+    return await database_sync_to_async(last_seq)(run) <= after
 
 
 async def _next_lines(run: str, after: int, wait: float) -> list[Line]:

@@ -31,6 +31,10 @@ def test_lines_of_one_event_are_joined() -> None:
     assert read([b'data: {\ndata:  "a": 1}\n\n']) == [b'{\n "a": 1}']
 
 
+def test_an_event_without_data_is_none() -> None:
+    assert read([b"data:\n\n: ping\n\n\ndata: one\n\ndata: \r\n\r\ndata: two\n\n"]) == [b"one", b"two"]
+
+
 def test_what_the_end_cuts_off_is_no_event() -> None:
     assert read([b"data: one\n\ndata: two\n"]) == [b"one"]
 

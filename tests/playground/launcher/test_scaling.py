@@ -29,13 +29,13 @@ def needs(readers: int, figures: Figures = FIGURES) -> dict[str, Need]:
 
 
 def test_the_sums() -> None:
-    """1,000 readers: 100 answers, 3,000 tokens a second."""
+    """1,000 readers: 100 answers, 3,000 tokens a second, three processes that write them."""
     found = needs(1000)
     assert found["web: answers"].amount == "1.5 cores"
     assert found["web: answers"].units == 3  # half of a core is used
     assert found["Redis: commands"].units == pytest.approx(3_000 / 10_000)
     assert found["Redis: bandwidth"].units == pytest.approx(0.3)
-    assert found["PostgreSQL: commits"].units == pytest.approx((100 / 2 + 100 / 100 * 8) / 1_000)
+    assert found["PostgreSQL: commits"].units == pytest.approx((3 / 0.25 + 100 / 100 * 8) / 1_000)
     assert found["web: sockets"].units == pytest.approx(0.1)
     assert found["web: memory"].amount == "0.1 GB"
 

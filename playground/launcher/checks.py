@@ -9,8 +9,8 @@ BIN = Path(sys.executable).parent
 PYTHON_CODE = ["agents", "playground", "tests", "manage.py"]
 
 # Files stay together, for each starts playgrounds of its own, in the order of tests/e2e/conftest.py. Half of the time
-# they wait: three share two processors. What a busy machine was too slow for is tried again.
-BROWSERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--reruns", "2"]
+# they wait: three share two processors. What a busy machine was too slow for is tried again, and named.
+BROWSERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--reruns", "2", "-raR", "--durations", "12"]
 
 CHECKS: list[tuple[str, list[str], str]] = [
     ("style", ["ruff", "check", "--quiet", "."], "."),

@@ -65,8 +65,10 @@ class Collector:
             self._read_calls(calls)
 
     def _read_calls(self, deltas: object) -> None:
-        read = [_read_call(delta) for delta in deltas if isinstance(delta, dict)] if isinstance(deltas, list) else []
-        for delta in read:
+        for said in deltas if isinstance(deltas, list) else []:
+            if not isinstance(said, dict):
+                continue
+            delta = _read_call(said)
             self.length += len(delta.arguments) + len(delta.name)
             if calling := self._calls.take(delta):
                 self._add(calling)

@@ -954,7 +954,7 @@ export interface ArtifactInfo {
  */
 export interface CheckInfo {
   state: "none" | "queued" | "running" | "done";
-  verdict: "works_well" | "usable" | "broken" | "not_verified";
+  verdict: VerdictName;
   words: string;
   why: string;
   install: string;

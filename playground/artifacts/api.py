@@ -1,6 +1,6 @@
 import base64
 import binascii
-from typing import Annotated, Literal
+from typing import Annotated
 
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
@@ -44,7 +44,7 @@ class Change(Schema):
 
     title: protocol.Words | None = Field(default=None, min_length=1, max_length=200)
     description: protocol.Words | None = Field(default=None, max_length=500)
-    visibility: Literal["private", "link", "public"] | None = None
+    visibility: protocol.VisibilityName | None = None
     allowed_hosts: list[str] | None = Field(default=None, max_length=MAX_HOSTS)
     password: protocol.Words | None = Field(default=None, max_length=128)
     expires_at: AwareDatetime | None = None

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from playground.checks.presenting import check_info
 from playground.checks.services import order_check
 from playground.checks.tasks import wake_worker
 from playground.errors import BadInput, NotFound
-from playground.protocol import Schema, Words
+from playground.protocol import Schema, VisibilityName, Words
 
 PAGE = 30
 MOST_TEXT = 200_000  # bytes of files that `read` shows without being asked for each
@@ -58,7 +58,7 @@ class Caller:
 class Publishing(Schema):
     files: Files
     title: Words = Field(default="", max_length=200, description="Empty: the name of the first file.")
-    visibility: Literal["private", "link", "public"] = Field(
+    visibility: VisibilityName = Field(
         default="link", description="private: only the owner; link: whoever has the permalink; public: also listed."
     )
 

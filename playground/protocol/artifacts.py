@@ -8,6 +8,9 @@ from pydantic import Field
 from playground.protocol.events import VersionRef
 from playground.protocol.schema import Schema, Words
 
+VisibilityName = Literal["private", "link", "public"]
+MakerName = Literal["model", "hand", "remix", "restored", "published"]
+
 
 class FileInfo(Schema):
     path: str
@@ -18,7 +21,7 @@ class FileInfo(Schema):
 
 
 class VersionInfo(VersionRef):
-    maker: Literal["model", "hand", "remix", "restored", "published"]
+    maker: MakerName
     label: str
     prompt: str
     model: str
@@ -39,7 +42,7 @@ class VersionSummary(VersionRef):
     """A version in a list: who or what made it, without its files."""
 
     entry: str  # path of the file that is the page
-    maker: Literal["model", "hand", "remix", "restored", "published"]
+    maker: MakerName
     label: str  # the name that its owner gave it, or empty
     prompt: str  # at most its first 400 characters
     model: str
@@ -65,7 +68,7 @@ class ArtifactInfo(Schema):
     id: str
     title: str
     description: str
-    visibility: Literal["private", "link", "public"]
+    visibility: VisibilityName
     url: str
     frame_url: str  # of the latest version
     version: int  # number of the latest version
@@ -83,4 +86,4 @@ class ArtifactRequest(Schema):
 
     title: Words = Field(default="", max_length=200)
     files: dict[str, str] = Field(min_length=1, max_length=200)
-    visibility: Literal["private", "link", "public"] = "link"
+    visibility: VisibilityName = "link"

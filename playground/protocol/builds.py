@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from playground.protocol.checks import CheckGate, CheckPictures
+from playground.protocol.checks import CheckGate, CheckPictures, VerdictName
 from playground.protocol.schema import Schema, Words
 
 type EngineName = Literal["playground", "qwen_code"]
 type BuildState = Literal["waiting", "working", "paused", "over"]
 type BuildOutcome = Literal["done", "partial", "failed", "cancelled"]
-type VerdictName = Literal["works_well", "usable", "broken", "not_verified"]
 type ItemStatus = Literal["todo", "doing", "done", "dropped"]
 Requirement = Annotated[Words, Field(min_length=1, max_length=500, pattern=r"\S")]
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from playground.protocol.schema import Schema
 
+type VerdictName = Literal["works_well", "usable", "broken", "not_verified"]
+
 
 class CheckGate(Schema):
     """One thing that was looked at. `text` is the evidence; it may quote the page."""
@@ -41,7 +43,7 @@ class CheckInfo(Schema):
     """
 
     state: Literal["none", "queued", "running", "done"]
-    verdict: Literal["works_well", "usable", "broken", "not_verified"]
+    verdict: VerdictName
     words: str
     why: str = ""
     install: str = ""

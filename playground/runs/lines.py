@@ -43,7 +43,7 @@ def lines_of(frames: Iterable[Frame]) -> list[Line]:
 
 def messages_of(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
     """What goes over a websocket: a `Frame`, or `Batch`es of several; each with the last seq in it."""
-    if len(lines) == 1:
+    if len(lines) == 1:  # nearly always
         yield lines[0].seq, lines[0].json
         return
     rest = [*lines]

@@ -10,14 +10,14 @@ FROM python:3.13-slim AS playground
 RUN pip install --no-cache-dir uv
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
-RUN uv sync --locked --extra postgres
+RUN uv sync --locked --extra postgres --compile-bytecode
 ENV PATH="/app/.venv/bin:$PATH" PLAYGROUND_DATA=/data
 COPY manage.py ./
 COPY agents agents
 COPY playground playground
 COPY --from=frontend /app/frontend/dist frontend/dist
 COPY --from=frontend /app/frontend/node_modules/@esbuild frontend/node_modules/@esbuild
-RUN pybabel compile -d playground/locale -D django && useradd --system playground && install -d -o playground /data
+RUN python -m compileall -q agents playground && pybabel compile -d playground/locale -D django && useradd --system playground && install -d -o playground /data
 USER playground
 VOLUME /data
 EXPOSE 8000

@@ -5,6 +5,8 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && { command -v $$p; break; }; done)
 VENV := .venv/bin
 NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
+# Container images set it, and then each process compiles all of its modules anew: two thirds of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check soak bench format protocol messages clean
 

@@ -19,7 +19,30 @@ from agents.memory import memory_of
 MOST_MEMORY = 1536 * 1024 * 1024  # bytes of all its processes; a heavy page takes a third
 _LOOK = 0.25  # seconds
 _STARTING = 30_000  # ms
+# Of several lists Chromium heeds the last, so this one begins with Playwright's own.
+_DISABLED = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    # The popups of the address bar nobody sees: pages in processes of their own, in each window. They take
+    # two thirds of what opening one costs.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+)
+DISABLE_FEATURES = f"--disable-features={','.join(_DISABLED)}"
 _ARGUMENTS = (
+    DISABLE_FEATURES,
     "--no-first-run",
     "--mute-audio",
     "--disable-quic",

@@ -14,11 +14,19 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from agents.browser.chromium import DISABLE_FEATURES
 from agents.browser.finding import find_chromium
 from tests.bench.playgrounds import Playground, serve_playground
 from tests.bench.upstream import Upstream
 
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+    DISABLE_FEATURES,
+]
 TOKENS = 20_000
 RATE = 200.0  # tokens a second
 LONG = 50  # milliseconds

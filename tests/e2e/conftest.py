@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from agents.browser.chromium import DISABLE_FEATURES
 from tests.e2e.stack import Stack, start_stack
 from tests.upstream import BEHAVIOURS, Upstream
 
@@ -16,6 +17,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    DISABLE_FEATURES,
 ]
 
 

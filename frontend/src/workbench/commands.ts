@@ -1,7 +1,8 @@
 import { t } from "../i18n";
 import { t as build } from "../i18n/build";
 import { preferences, type Theme } from "./preferences.svelte";
-import type { Tab, Workbench } from "./workbench.svelte";
+import type { Tab } from "./sight.svelte";
+import type { Workbench } from "./workbench.svelte";
 
 export interface Command {
   name: string;
@@ -23,7 +24,7 @@ export function listCommands(workbench: Workbench): Command[] {
     })),
     ...themeCommands(),
     ...accountCommands(workbench),
-    ...[...workbench.history, ...workbench.shared].map((item) => ({
+    ...[...workbench.conversations.own, ...workbench.conversations.shared].map((item) => ({
       name: t.palette.go(item.title),
       run: () => void workbench.open(item.id),
     })),
@@ -44,21 +45,21 @@ function runCommands(workbench: Workbench): Command[] {
   if (runningBuild) {
     return (["keep_best", "after_step", "now"] as const).map((mode) => ({
       name: build.stops[mode],
-      run: () => void workbench.stopBuild(runningBuild, mode),
+      run: () => void workbench.wishes.stopBuild(runningBuild, mode),
     }));
   }
   const last = workbench.path.at(-1);
-  if (running) return [{ name: t.wish.stop, run: () => void workbench.cancel(running) }];
-  return last ? [{ name: t.run.regenerate, run: () => void workbench.regenerate(last) }] : [];
+  if (running) return [{ name: t.wish.stop, run: () => void workbench.wishes.cancel(running) }];
+  return last ? [{ name: t.run.regenerate, run: () => void workbench.wishes.regenerate(last) }] : [];
 }
 
 function stageCommands(workbench: Workbench): Command[] {
-  const { version, run } = workbench.shown;
+  const { version, run } = workbench.sight.shown;
   const tab = (name: string, to: Tab) => ({
     name,
     run: () => {
-      workbench.tab = to;
-      workbench.place = "result";
+      workbench.sight.tab = to;
+      workbench.sight.place = "result";
     },
   });
   const steps = run?.build ? [tab(build.showSteps, "steps")] : [];

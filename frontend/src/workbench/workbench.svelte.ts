@@ -1,26 +1,19 @@
-import { buildApi, type StopMode } from "../build/api";
 import { Builds } from "../build/builds.svelte";
 import { BuildNotices } from "../build/notices.svelte";
 import { t as together } from "../i18n/together";
-import { ApiError, api, problem } from "../lib/api";
-import { isUnkept, newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
+import { api } from "../lib/api";
+import { newestLeaf, pathTo, siblingsOf, standIn } from "../lib/branches";
 import { takeWish } from "../lib/handover";
-import { readBack } from "../lib/images";
 import { isOver, type RunView } from "../lib/run";
 import type {
   Bootstrap,
-  BuildInfo,
   ConversationDetail,
-  ConversationInfo,
   ConversationNews,
   EditedVersion,
   ModelInfo,
-  Place,
-  Problem,
   RaceDetail,
   RaceInfo,
   RunInfo,
-  RunRequest,
   VersionRef,
   VersionSummary,
   Vote,
@@ -32,27 +25,18 @@ import { poll, stream } from "../transport/http";
 import type { Kind } from "../transport/transport";
 import { websocket } from "../transport/websocket";
 import { Attached } from "./attached.svelte";
-import { Pages, type Shown } from "./pages";
+import { Attempts } from "./attempts.svelte";
+import { Conversations } from "./conversations.svelte";
+import { Pages } from "./pages";
 import { preferences } from "./preferences.svelte";
+import { Sight } from "./sight.svelte";
 import { RunViews } from "./views.svelte";
-
-export type Tab = "preview" | "steps" | "code" | "versions";
-/** Which half of the workbench a narrow window shows. */
-type Side = "conversation" | "result";
-
-export interface Spot {
-  path: string;
-  line: number;
-  column: number;
-}
+import { Wishes } from "./wishes.svelte";
 
 /** The state of the workbench. Components read it and call its verbs; nothing else talks to the server. */
 export class Workbench {
   user = $state.raw<Bootstrap["user"]>(null);
   models = $state.raw<ModelInfo[]>([]);
-  history = $state.raw<ConversationInfo[]>([]);
-  /** What others have shared with this person. */
-  shared = $state.raw<ConversationInfo[]>([]);
   conversation = $state.raw<ConversationDetail | null>(null);
   runs = $state.raw<RunInfo[]>([]);
   races = $state.raw<RaceInfo[]>([]);
@@ -65,39 +49,27 @@ export class Workbench {
   wasLost = $state(false);
   /** What the runs' logs tell. */
   readonly views: RunViews;
+  readonly attempts = new Attempts();
+  readonly conversations: Conversations = new Conversations(this);
+  readonly wishes: Wishes = new Wishes(this);
   readonly attached = new Attached();
   /** Who else is here, and what waits. */
   readonly together = new Together();
   readonly builds = new Builds();
   /** The pages that the stage can show. */
   readonly pages: Pages = new Pages(this);
+  /** What the person looks at. */
+  readonly sight: Sight = new Sight(this);
   readonly notices = new BuildNotices();
   /** The next wish is built over many steps. */
   isBuilding = $state(false);
-  /** The step whose files the stage shows; null: the newest. */
-  step = $state<number | null>(null);
   /** The run whose wish is being edited. */
   editing = $state.raw<RunInfo | null>(null);
   /** What is edited by hand. */
   readonly drafting = new Drafting();
   /** What was written and not sent before a wish was filled in. */
   displaced = $state("");
-  isSending = $state(false);
-  isCondensing = $state(false);
-  refusal = $state.raw<Problem | null>(null);
-  tab = $state<Tab>("preview");
-  file = $state<string | null>(null);
-  /** Where in the file to look, until the reader looks elsewhere. */
-  spot = $state.raw<Spot | null>(null);
-  place = $state<Side>("conversation");
   announcement = $state("");
-  #chosen = $state<string | null>(null);
-  /** The race that was opened; null: it was put away; undefined: nobody has said. */
-  #openedRace = $state<string | null | undefined>(undefined);
-  /** A version that was opened from the list. */
-  #openedVersion = $state.raw<VersionRef | null>(null);
-  /** The newest version, as the list of versions has it. */
-  #listed = $state.raw<VersionRef | null>(null);
   isRestoring = $state(false);
 
   role = $derived(this.conversation?.role ?? "owner");
@@ -116,17 +88,15 @@ export class Workbench {
   );
   /** The build that is going on here. */
   runningBuild = $derived(this.running?.kind === "build" ? this.running : null);
-  race = $derived.by(() => this.#findRace());
   condensations = $derived(this.path.map((run) => run.condensation?.runs ?? 0).join());
-  shown = $derived.by(() => this.#findShown());
   /** The artifact that the conversation is about, once there is one. */
-  artifact = $derived(this.pages.artifactOf(this.shown.version));
+  artifact = $derived(this.pages.artifactOf(this.sight.shown.version));
   /** The number of the newest version that came of these runs; 0 for none. */
   saved = $derived(Math.max(0, ...this.runs.map((run) => this.pages.versionOf(run)?.number ?? 0)));
   /** The number of the artifact's newest version that is known of. */
   newest = $derived(
     Math.max(
-      this.#listed?.number ?? 0,
+      this.sight.listed?.number ?? 0,
       this.saved,
       ...(this.conversation?.edits ?? []).map(({ number }) => number),
     ),
@@ -157,7 +127,7 @@ export class Workbench {
     this.#follower.start();
     this.#show(this.boot.conversation);
     if (this.boot.join) void this.#join(this.boot.join);
-    else if (this.user) void this.refreshHistory();
+    else if (this.user) void this.conversations.refresh();
     if (!this.boot.conversation && !this.boot.join) void this.#takeOver();
     this.notices.start((conversation) => !document.hidden && this.conversation?.id === conversation);
     addEventListener("popstate", () => void this.#restore());
@@ -179,69 +149,6 @@ export class Workbench {
 
   // ------------------------------------------------------------------------------------- wishes
 
-  /** Start a run; true when it was accepted. A refusal stands in `refusal`, and the wish is the caller's to keep. */
-  async send(prompt: string, images: string[] = [], places: Place[] = []): Promise<boolean> {
-    return this.#begin({
-      prompt,
-      images,
-      places,
-      parent: this.#findParent(),
-      follows: this.editing === null,
-    });
-  }
-
-  /** Give the wish to all racers at once; true when it was accepted. */
-  async sendRace(prompt: string, images: string[], places: Place[]): Promise<boolean> {
-    return this.#attempt(async () => {
-      const race = await api.startRace({
-        prompt,
-        images,
-        places,
-        parent: this.#findParent(),
-        conversation: this.conversation?.id ?? null,
-        models: this.racers.map((model) => model.id),
-        blind: preferences.blind,
-        sampling: preferences.sampling,
-      });
-      this.races = [...this.races, race];
-      this.#openedRace = race.id;
-      await this.#accept(race.runs.toSorted(byLane(race)));
-    });
-  }
-
-  /** Have it built over many steps; true when it was accepted. */
-  async sendBuild(prompt: string, images: string[], places: Place[], checklist: string[]): Promise<boolean> {
-    return this.#attempt(async () => {
-      const run = await buildApi.start({
-        kind: "build",
-        prompt,
-        images,
-        places,
-        checklist,
-        engine: preferences.engine,
-        parent: this.#findParent(),
-        follows: this.editing === null,
-        conversation: this.conversation?.id ?? null,
-        model: this.#builder(),
-        sampling: preferences.sampling,
-      });
-      await this.#acceptBuild(run);
-    });
-  }
-
-  /** Null lets the server choose: what stands first may be the reel, which cannot build. */
-  #builder(): number | null {
-    const isChosen = this.model?.id === preferences.model;
-    return this.model && (isChosen || !this.model.is_demo) ? this.model.id : null;
-  }
-
-  async #acceptBuild(run: RunInfo): Promise<void> {
-    this.notices.expect(run);
-    this.#openedRace = null;
-    this.step = null;
-    await this.#accept([run]);
-  }
-
   /** Remembered for the conversation. */
   turnBuilding(isOn: boolean): void {
     this.isBuilding = isOn;
@@ -253,151 +160,38 @@ export class Workbench {
     this.isBuilding = run.kind === "build";
   }
 
-  /** Say something to a build that runs; true when it was accepted. */
-  async tell(run: RunInfo, text: string): Promise<boolean> {
-    return this.#attempt(() => this.builds.tell(run.id, text));
-  }
-
-  async stopBuild(run: RunInfo, mode: StopMode): Promise<void> {
-    await this.builds.stop(run.id, mode).catch((error: unknown) => this.#refuse(error));
-  }
-
-  /** A build that goes on from a step of this one; `isRewind` stops this one first. */
-  async forkBuild(run: RunInfo, step: number, prompt: string, isRewind: boolean): Promise<boolean> {
-    const ask = isRewind ? buildApi.rewind : buildApi.fork;
-    return this.#attempt(async () => this.#acceptBuild(await ask(run.id, { step, prompt })));
-  }
-
-  /** From a lane that nobody has kept, a wish cannot go on: it goes on from before the race. */
-  #findParent(): string | null {
-    if (this.editing) return this.editing.parent;
-    if (!this.last) return null;
-    return isUnkept(this.last) ? this.last.parent : this.last.id;
-  }
-
   /** Something was attached to the wish: go on with its text. */
   attend(): void {
-    this.place = "conversation";
+    this.sight.place = "conversation";
     this.attached.attentions += 1;
   }
 
   /** Ask for what is wrong with the page to be put right, as a wish like any other. */
   async sendFix(wish: string): Promise<boolean> {
     this.editing = null;
-    const isAccepted = await this.send(wish);
-    if (isAccepted) this.place = "conversation";
+    const isAccepted = await this.wishes.send(wish);
+    if (isAccepted) this.sight.place = "conversation";
     return isAccepted;
   }
 
-  /** The same wish once more, as a branch beside the first answer. */
-  async regenerate(run: RunInfo): Promise<void> {
-    try {
-      const { prompt, places, parent } = run;
-      if (run.build) await this.#rebuild(run, run.build);
-      else await this.#begin({ prompt, places, parent, images: await readBack(run.images) });
-    } catch {
-      this.refusal = problem("offline", ""); // its images could not be read again
-    }
-  }
-
-  async #rebuild({ prompt, places, parent }: RunInfo, { checklist, engine }: BuildInfo): Promise<void> {
-    await this.#attempt(async () => {
-      const run = await buildApi.start({
-        kind: "build",
-        prompt,
-        places,
-        parent,
-        checklist: checklist.map(({ text }) => text),
-        engine,
-        conversation: this.conversation?.id ?? null,
-        model: this.#builder(),
-        sampling: preferences.sampling,
-      });
-      await this.#acceptBuild(run);
-    });
-  }
-
-  /** Go on where an answer was cut, as a branch that begins with what was received. */
-  async continueRun(run: RunInfo): Promise<void> {
-    await this.#begin({ prompt: run.prompt, parent: run.parent, continues: run.id });
-  }
-
-  /** Stop the run; of a race, all lanes. */
-  async cancel(run: RunInfo): Promise<void> {
-    const cancelled = run.race ? api.cancelRace(run.race) : api.cancelRun(run.id);
-    await cancelled.catch((error: unknown) => this.#refuse(error));
-  }
-
-  /** Remove a wish from the queue. */
-  async takeBack(run: RunInfo): Promise<void> {
-    await api.cancelRun(run.id).then(
-      () => this.together.remove(run),
-      (error: unknown) => this.#refuse(error),
-    );
-  }
-
-  async cancelLane(run: RunInfo): Promise<void> {
-    await api.cancelRun(run.id).catch((error: unknown) => this.#refuse(error));
-  }
-
-  /** Have what was said before the latest exchange told to the model as a summary. */
-  async condense(run: RunInfo): Promise<void> {
-    this.isCondensing = true;
-    try {
-      this.#replace(await api.condense(run.id, this.model?.id ?? null));
-    } catch (error) {
-      this.#refuse(error);
-    } finally {
-      this.isCondensing = false;
-    }
-  }
-
-  async undoCondensation(run: RunInfo): Promise<void> {
-    await api.undoCondensation(run.id).then(
-      (fresh) => this.#replace(fresh),
-      (error: unknown) => this.#refuse(error),
-    );
-  }
-
-  async #begin(wish: RunRequest): Promise<boolean> {
-    return this.#attempt(async () => {
-      const run = await api.startRun({
-        ...wish,
-        conversation: this.conversation?.id ?? null,
-        model: this.model?.id ?? null,
-        sampling: preferences.sampling,
-      });
-      this.#openedRace = null;
-      await this.#accept([run]);
-    });
-  }
-
-  /** One request of a person at a time; true when it was accepted. */
-  async #attempt(ask: () => Promise<void>): Promise<boolean> {
-    if (this.isSending) return false;
-    this.isSending = true;
-    this.refusal = null;
-    try {
-      await ask();
-      return true;
-    } catch (error) {
-      this.#refuse(error);
-      return false;
-    } finally {
-      this.isSending = false;
-    }
+  async acceptRace(race: RaceDetail): Promise<void> {
+    this.races = [...this.races, race];
+    await this.accept(race.runs.toSorted(byLane(race)), race);
   }
 
   /** The runs of one wish. */
-  async #accept(runs: RunInfo[]): Promise<void> {
+  async accept(runs: RunInfo[], race: RaceInfo | null = null): Promise<void> {
     const run = runs[0];
     if (!run) return;
+    if (race) this.sight.showRace(race);
+    else this.sight.putRaceAway();
+    this.sight.step = null;
     this.editing = null;
     if (run.status === "queued") {
       if (!this.runs.some(({ id }) => id === run.id)) this.together.add(run);
       return;
     }
-    this.backToNewest();
+    this.sight.backToNewest();
     if (this.conversation === null) {
       history.pushState(null, "", `/c/${run.conversation}`);
       preferences.keepBuilding(run.conversation, this.isBuilding);
@@ -421,11 +215,7 @@ export class Workbench {
     this.leaf = run.id;
     this.user ??= { name: "", is_guest: true, is_staff: false };
     if (this.together.conversation !== run.conversation) this.#watch(run.conversation);
-    await this.refreshHistory();
-  }
-
-  #refuse(error: unknown): void {
-    this.refusal = error instanceof ApiError ? error.problem : problem("other", String(error));
+    await this.conversations.refresh();
   }
 
   // ------------------------------------------------------------------------------- conversations
@@ -438,7 +228,7 @@ export class Workbench {
     if (!wish) return;
     history.replaceState(null, "", "/new");
     preferences.keepDraft(null, wish);
-    if (sent && (await this.send(sent))) preferences.keepDraft(null, unsent);
+    if (sent && (await this.wishes.send(sent))) preferences.keepDraft(null, unsent);
     else if (unsent !== wish) this.displaced = unsent;
   }
 
@@ -452,30 +242,6 @@ export class Workbench {
     await this.#restore();
   }
 
-  async refreshHistory(): Promise<void> {
-    this.history = await api.listConversations().catch(() => this.history);
-    this.shared = await api.listShared().catch(() => this.shared);
-  }
-
-  async rename(id: string, title: string): Promise<void> {
-    await api.renameConversation(id, title).catch((error: unknown) => this.#refuse(error));
-    if (this.conversation?.id === id) this.conversation = { ...this.conversation, title };
-    await this.refreshHistory();
-  }
-
-  async remove(id: string): Promise<void> {
-    await api.deleteConversation(id).catch((error: unknown) => this.#refuse(error));
-    if (this.conversation?.id === id) this.newWish();
-    await this.refreshHistory();
-  }
-
-  /** Forget a conversation of somebody else. */
-  async leave(id: string): Promise<void> {
-    await api.leave(id).catch((error: unknown) => this.#refuse(error));
-    if (this.conversation?.id === id) this.newWish();
-    await this.refreshHistory();
-  }
-
   /** The page was opened by a link to a shared conversation. A visitor becomes a guest with it. */
   async #join(token: string): Promise<void> {
     try {
@@ -483,10 +249,10 @@ export class Workbench {
       history.replaceState(null, "", `/c/${conversation.id}`);
       this.user ??= { name: "", is_guest: true, is_staff: false };
       this.#show(conversation);
-      await this.refreshHistory();
+      await this.conversations.refresh();
     } catch (error) {
       history.replaceState(null, "", "/new");
-      this.#refuse(error);
+      this.attempts.refuse(error);
     }
   }
 
@@ -497,7 +263,7 @@ export class Workbench {
       this.#show(id ? await api.getConversation(id) : null);
     } catch (error) {
       this.#show(null);
-      this.#refuse(error);
+      this.attempts.refuse(error);
     }
   }
 
@@ -507,18 +273,11 @@ export class Workbench {
     this.races = conversation?.races ?? [];
     const last = this.runs.at(-1);
     this.leaf = last ? standIn(last, this.races) : null;
-    this.#openedRace = undefined;
     this.editing = null;
     this.isBuilding = preferences.building(conversation?.id ?? null);
-    this.refusal = null;
-    this.file = null;
-    this.step = null;
-    this.spot = null;
-    this.backToNewest();
-    this.#listed = null;
-    if (this.tab === "versions" || this.tab === "steps") this.tab = "preview";
+    this.attempts.refusal = null;
+    this.sight.reset();
     if (conversation) this.notices.see(conversation.id);
-    this.place = "conversation";
     for (const run of this.runs.toReversed()) this.views.follow(run); // what is in sight comes first
     if (conversation) this.#watch(conversation.id);
     else this.#unwatch();
@@ -534,8 +293,8 @@ export class Workbench {
       (news) => this.#takeNews(news),
       (refused) => {
         this.newWish();
-        this.refusal = { ...refused.error, message: together.gone }; // a socket does not know the page's language
-        void this.refreshHistory();
+        this.attempts.refusal = { ...refused.error, message: together.gone }; // a socket does not know the page's language
+        void this.conversations.refresh();
       },
     );
   }
@@ -551,7 +310,7 @@ export class Workbench {
     if (conversation?.id !== news.conversation) return;
     const { title, role } = news;
     if (title !== conversation.title || role !== conversation.role) {
-      if (this.together.isKnown) void this.refreshHistory();
+      if (this.together.isKnown) void this.conversations.refresh();
       this.conversation = { ...conversation, title, role };
     }
     this.#add(news.runs.filter(hasBegun));
@@ -577,8 +336,8 @@ export class Workbench {
     this.runs = [...this.runs, ...fresh].sort((one, other) => one.created_at.localeCompare(other.created_at));
     if (goesOn) {
       this.leaf = first.id;
-      this.backToNewest();
-      if (!first.race) this.#openedRace = null;
+      this.sight.backToNewest();
+      if (!first.race) this.sight.putRaceAway();
     }
     for (const run of fresh) this.views.follow(run);
   }
@@ -591,8 +350,8 @@ export class Workbench {
 
   walkTo(run: RunInfo): void {
     this.leaf = newestLeaf(this.runs, run, this.races).id;
-    this.backToNewest();
-    this.#openedRace = undefined;
+    this.sight.backToNewest();
+    this.sight.letRaceShow();
   }
 
   // --------------------------------------------------------------------------------------- races
@@ -611,38 +370,32 @@ export class Workbench {
     return race ? this.lanesOf(race) : [run];
   }
 
-  /** Put a race's lanes on the stage, or (null) away again. */
-  openRace(race: RaceInfo | null): void {
-    this.#openedRace = race?.id ?? null;
-    if (race) this.place = "result";
+  async vote(race: RaceInfo, vote: Vote): Promise<void> {
+    const isAccepted = await this.attempts.make(async () => this.#take(await api.vote(race.id, vote)));
+    if (!isAccepted) await this.#refreshRace(); // another tab may have voted
   }
 
-  async vote(race: RaceInfo, vote: Vote): Promise<void> {
-    const isAccepted = await this.#attempt(async () => this.#take(await api.vote(race.id, vote)));
-    if (!isAccepted) await this.#refreshRace(); // another tab may have voted
+  /** Put a race's lanes on the stage, in a narrow window, too. */
+  openRace(race: RaceInfo): void {
+    this.sight.showRace(race);
+    this.sight.place = "result";
   }
 
   /** Make the lane's version, and go on from it. */
   async keep(race: RaceInfo, run: RunInfo): Promise<void> {
-    const isAccepted = await this.#attempt(async () => this.#take(await api.keep(race.id, run.id)));
+    const isAccepted = await this.attempts.make(async () => this.#take(await api.keep(race.id, run.id)));
     if (!isAccepted) return;
     this.pages.forget(run); // what is saved may be more than was shown
     this.walkTo(run);
-    this.#openedRace = null;
-    await this.refreshHistory();
-  }
-
-  /** The race on the stage: the one that was opened, else the newest wish's as long as nothing of it is kept. */
-  #findRace(): RaceInfo | null {
-    if (this.#openedRace) return this.races.find(({ id }) => id === this.#openedRace) ?? null;
-    const race = this.last ? this.raceOf(this.last) : null;
-    return this.#openedRace === undefined && race?.kept === null ? race : null;
+    this.sight.putRaceAway();
+    await this.conversations.refresh();
   }
 
   /** What another tab may have decided meanwhile. */
   async #refreshRace(): Promise<void> {
-    if (document.hidden || this.race === null || this.race.kept) return;
-    const detail = await api.getRace(this.race.id).catch(() => null);
+    const { race } = this.sight;
+    if (document.hidden || race === null || race.kept) return;
+    const detail = await api.getRace(race.id).catch(() => null);
     if (detail) this.#take(detail);
   }
 
@@ -655,86 +408,23 @@ export class Workbench {
 
   // --------------------------------------------------------------------------------------- stage
 
-  /** Put a run's page on the stage, or one of its files. */
-  show(run: RunInfo, tab: Tab, file: string | null = null): void {
-    this.#openedRace = null;
-    this.#openedVersion = null;
-    this.#chosen = run.id;
-    this.tab = tab;
-    this.file = file;
-    this.spot = null;
-    this.place = "result";
-  }
-
-  /** Put the files of a build on the stage, as they were after a step. */
-  showStep(run: RunInfo, step: number | null): void {
-    this.show(run, "steps");
-    this.step = step;
-  }
-
-  /** What this branch has made last. */
-  backToNewest(): void {
-    this.#chosen = null;
-    this.#openedVersion = null;
-  }
-
   /** A version that was edited by hand takes the place of the one before it. */
   noteEdit(version: EditedVersion): void {
     const { conversation } = this;
     if (!conversation || conversation.edits.some(({ number }) => number === version.number)) return;
     this.conversation = { ...conversation, edits: [...conversation.edits, version] };
-    this.backToNewest();
+    this.sight.backToNewest();
   }
 
   /** Put what was edited in a version together with the version that came beside it. */
   async takeUp(version: VersionRef, number: number): Promise<void> {
-    this.backToNewest();
-    this.tab = "code";
-    this.place = "result";
+    this.sight.backToNewest();
+    this.sight.tab = "code";
+    this.sight.place = "result";
     await this.drafting.takeUp(version.artifact, number);
   }
 
-  #findShown(): Shown {
-    if (this.#openedVersion) return this.pages.ofVersion(this.#openedVersion);
-    const chosen = this.path.find((run) => run.id === this.#chosen);
-    const run = chosen ?? this.path.findLast((candidate) => this.pages.has(candidate));
-    if (run) {
-      const shown = this.pages.of(run);
-      const edit = shown.isRunning || chosen ? null : this.pages.editOf(shown.version);
-      if (edit) return this.pages.ofVersion(edit);
-      const last = this.path.findLast((candidate) => this.pages.versionOf(candidate) !== null);
-      const isReplaced = last?.id !== run.id || this.pages.editOf(shown.version) !== null;
-      return { ...shown, isEarlier: shown.version !== null && !shown.isRunning && isReplaced };
-    }
-    const base = this.conversation?.base ?? null;
-    return {
-      ...this.pages.ofVersion(this.pages.editOf(base) ?? base),
-      isRunning: this.last !== null && !this.isOver(this.last),
-    };
-  }
-
   // ------------------------------------------------------------------------------------ versions
-
-  noteNewest(version: VersionRef): void {
-    this.#listed = version;
-  }
-
-  /** The artifact's newest version, be it of this branch or not. */
-  showNewest(): void {
-    const isElsewhere = this.#listed && this.#listed.number > this.saved;
-    if (isElsewhere && this.#listed) this.openVersion(this.#listed);
-    else this.backToNewest();
-  }
-
-  /** Put a version on the stage. The page that this branch has made last stays as it is. */
-  openVersion(version: VersionRef): void {
-    this.backToNewest();
-    this.#openedRace = null;
-    if (this.shown.version?.number !== version.number) this.#openedVersion = version;
-    this.tab = "preview";
-    this.file = null;
-    this.spot = null;
-  }
 
   /** Make a version the newest once more, and show it. Null where it was refused; that stands in `refusal`. */
   async restore(version: VersionRef): Promise<VersionSummary | null> {
@@ -742,13 +432,11 @@ export class Workbench {
     this.isRestoring = true;
     try {
       const restored = await api.restoreVersion(version.artifact, version.number);
-      this.noteNewest(restored);
-      this.#chosen = null;
-      this.#openedVersion = restored;
+      this.sight.showRestored(restored);
       await this.#renew();
       return restored;
     } catch (error) {
-      this.#refuse(error);
+      this.attempts.refuse(error);
       return null;
     } finally {
       this.isRestoring = false;
@@ -761,10 +449,10 @@ export class Workbench {
       const begun = await api.beginConversation(version.artifact, version.number);
       history.pushState(null, "", `/c/${begun.id}`);
       this.#show(begun);
-      void this.refreshHistory();
+      void this.conversations.refresh();
       return true;
     } catch (error) {
-      this.#refuse(error);
+      this.attempts.refuse(error);
       return false;
     }
   }
@@ -800,10 +488,10 @@ export class Workbench {
 
   async #refresh(id: string): Promise<void> {
     const fresh = await api.getRun(id).catch(() => null);
-    if (fresh) this.#replace(fresh);
+    if (fresh) this.replace(fresh);
   }
 
-  #replace(fresh: RunInfo): void {
+  replace(fresh: RunInfo): void {
     this.runs = this.runs.map((run) => (run.id === fresh.id ? fresh : run));
   }
 
@@ -813,7 +501,7 @@ export class Workbench {
     await this.#refresh(id);
     if (known?.kind === "build") void this.builds.refresh(id);
     if (known?.kind === "build") this.notices.look();
-    await this.refreshHistory();
+    await this.conversations.refresh();
   }
 }
 

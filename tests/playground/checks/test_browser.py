@@ -236,3 +236,25 @@ def test_nothing_reaches_the_network(alice: User, program: str, listeners: tuple
     assert reached == []
     look(program, {"none": bold}, watch, Level.PROXY)
     assert reached, "proxy rules alone do not stop WebRTC: the page does reach for the network"
+
+
+def test_a_window_brings_no_pages_of_its_own(program: str) -> None:
+    """Nor do we lose what Playwright turns off: the last list of features is the one that counts."""
+
+    async def lists_and_pages() -> tuple[list[set[str]], list[str]]:
+        async with open_chromium(program, probe()) as chromium:
+            await chromium.browser.new_page()
+            session = await chromium.browser.new_browser_cdp_session()
+            found = await session.send("Target.getTargets", {"filter": [{}]})
+            pages = [target["url"] for target in found["targetInfos"] if target["type"] == "browser_ui"]
+            return _disabled_features(chromium.pid), pages
+
+    (theirs, ours), pages = async_to_sync(lists_and_pages)()
+    of_other_systems = {name for name in theirs if name.startswith("ms") or name.endswith("Win")}
+    assert theirs - of_other_systems <= ours
+    assert not pages
+
+
+def _disabled_features(pid: int) -> list[set[str]]:
+    words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    return [set(word.partition("=")[2].split(",")) for word in words if word.startswith("--disable-features=")]

@@ -8,8 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PYTHON_CODE = ["agents", "playground", "tests", "manage.py"]
 
-# Files stay together, for each starts playgrounds of its own, in the order of tests/e2e/conftest.py. Half of the time
-# they wait: three share two processors. What a busy machine was too slow for is tried again, and named.
+# Tests wait, too: three share two processors. Files stay together here, for each starts playgrounds of its own, in the
+# order of tests/e2e/conftest.py. What a busy machine was too slow for is tried again, and named.
 BROWSERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--reruns", "2", "-raR", "--durations", "12"]
 
 CHECKS: list[tuple[str, list[str], str]] = [
@@ -20,7 +20,7 @@ CHECKS: list[tuple[str, list[str], str]] = [
     ("frontend types", ["npm", "run", "--silent", "check"], "frontend"),
     ("frontend style", ["npm", "run", "--silent", "lint"], "frontend"),
     ("frontend tests", ["npm", "run", "--silent", "test"], "frontend"),
-    ("tests", ["pytest", "-q", "-n", "2", "--ignore", "tests/e2e"], "."),
+    ("tests", ["pytest", "-q", "-n", "3", "--ignore", "tests/e2e"], "."),
     ("browser tests", ["pytest", "-q", *BROWSERS, "tests/e2e"], "."),
 ]
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from playground.launcher.children import SOON
 from tests.e2e.builders import (
     Person,
     Scripted,
@@ -75,6 +76,13 @@ def ann(stack: Stack) -> Iterator[Person]:
         yield person
 
 
+@pytest.fixture
+def calm() -> Iterator[None]:
+    """The launcher gives up on a process that ends three times within so many seconds: in one test, or in two."""
+    yield
+    time.sleep(SOON)
+
+
 def test_killed_twenty_times(stack: Stack, ann: Person) -> None:
     """D1."""
     luck = random.Random(1)
@@ -89,6 +97,7 @@ def test_killed_twenty_times(stack: Stack, ann: Person) -> None:
     assert [event["type"] for event in journal["events"]].count("resumed") == KILLS
 
 
+@pytest.mark.usefixtures("calm")
 def test_a_machine_is_gone(stack: Stack, ann: Person) -> None:
     """D2: the worker's main process, with all that it has started. The launcher starts another one."""
     run = ann.build("lines, steps=12 delay=0.5", limits=BLIND)
@@ -118,6 +127,7 @@ def test_the_database_is_restarted(stack: Stack, ann: Person, postgres: Postgres
     assert len(ann.frames(run)) == ann.frames(run)[-1]["seq"]
 
 
+@pytest.mark.usefixtures("calm")
 def test_a_rolling_restart_abandons_nothing(stack: Stack, ann: Person) -> None:
     """D8."""
     run = ann.build("lines, steps=20 delay=0.4", limits=BLIND)

@@ -1,11 +1,11 @@
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from agents.browser import find_chromium
 from agents.browser.chromium import DISABLE_FEATURES
 from tests.e2e.stack import Stack, start_stack
 from tests.upstream import BEHAVIOURS, Upstream
@@ -54,9 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def find_browser() -> str | None:
-    """The setting, else the system's browser, else (None) Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("PLAYGROUND_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    """The setting's, else the first that is found; without one (None) Playwright looks for its own."""
+    return find_chromium(os.environ.get("PLAYGROUND_CHROMIUM", ""))
 
 
 expect.set_options(timeout=15_000)

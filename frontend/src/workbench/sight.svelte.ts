@@ -113,6 +113,12 @@ export class Sight {
     this.#race = race.id;
   }
 
+  /** In a narrow window, too. */
+  openRace(race: RaceInfo): void {
+    this.showRace(race);
+    this.place = "result";
+  }
+
   putRaceAway(): void {
     this.#race = null;
   }

@@ -33,7 +33,7 @@ import { Sight } from "./sight.svelte";
 import { RunViews } from "./views.svelte";
 import { Wishes } from "./wishes.svelte";
 
-/** The state of the workbench. Components read it and call its verbs; nothing else talks to the server. */
+/** The state of the workbench. Components read it and call its verbs, and those of its parts: what talks to the server. */
 export class Workbench {
   user = $state.raw<Bootstrap["user"]>(null);
   models = $state.raw<ModelInfo[]>([]);
@@ -375,12 +375,6 @@ export class Workbench {
     if (!isAccepted) await this.#refreshRace(); // another tab may have voted
   }
 
-  /** Put a race's lanes on the stage, in a narrow window, too. */
-  openRace(race: RaceInfo): void {
-    this.sight.showRace(race);
-    this.sight.place = "result";
-  }
-
   /** Make the lane's version, and go on from it. */
   async keep(race: RaceInfo, run: RunInfo): Promise<void> {
     const isAccepted = await this.attempts.make(async () => this.#take(await api.keep(race.id, run.id)));
@@ -491,6 +485,7 @@ export class Workbench {
     if (fresh) this.replace(fresh);
   }
 
+  /** What the server knows of a run now. */
   replace(fresh: RunInfo): void {
     this.runs = this.runs.map((run) => (run.id === fresh.id ? fresh : run));
   }

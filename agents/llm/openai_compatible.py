@@ -1,14 +1,13 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncGenerator, Iterable, Iterator
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing, closing
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 import httpx2
 import openai
-from aiohttp import ClientError, ClientResponse
 from openai import AsyncOpenAI, AsyncStream, DefaultAioHttpClient
 from openai.types.chat import ChatCompletionChunk
 from pydantic_core import from_json
@@ -18,7 +17,8 @@ from agents.llm.body import Body, build, simplify
 from agents.llm.collector import Collector, Json, has_choice
 from agents.llm.failures import Failures, overflows, words_of
 from agents.llm.prefill import Prefill, find_prefill
-from agents.llm.sse import EventReader, Oversized
+from agents.llm.reading import Reading
+from agents.llm.sse import Oversized
 from agents.llm.types import ChatRequest, StreamPart
 
 MAX_ANSWER = 32 * 1024 * 1024  # characters
@@ -158,30 +158,20 @@ class OpenAICompatible:
 
         After the finish reason only the usage is still to come; a server that then hangs or drops is done.
         """
-        reader = EventReader(MAX_EVENT)
-        response = _response_of(stream)
-        connection = response.connection.transport if response and response.connection else None
-        async with aclosing(_read(response) if response else stream.response.aiter_bytes()) as pieces:
-            while not collector.is_done and (events := await self._next(pieces, reader, collector)):
-                with _resting(connection if len(events) > 1 else None):
-                    yield events
+        with closing(Reading(stream.response, MAX_EVENT)) as reading:
+            while not collector.is_done and (events := await self._next(reading, collector)):
+                yield events
             if collector.is_done:
-                with suppress(TimeoutError, httpx2.HTTPError, httpx2.StreamError):
-                    async with asyncio.timeout(AFTER_DONE):
-                        await anext(pieces, None)
+                await reading.finish(AFTER_DONE)
             elif collector.reason is None:
                 is_model = collector.is_answered or "event-stream" in stream.response.headers.get("content-type", "")
                 raise self._failures.cut_off() if is_model else self._failures.not_a_model()
 
-    async def _next(self, pieces: AsyncGenerator[bytes], reader: EventReader, collector: Collector) -> list[bytes]:
+    async def _next(self, reading: Reading, collector: Collector) -> list[bytes]:
         """The next events; none at the end."""
         wait = self._patience(collector)
         try:
-            async with asyncio.timeout(wait):
-                async for piece in pieces:
-                    if events := reader.feed(piece):
-                        return events
-                return []
+            return await reading.next(wait)
         except (TimeoutError, httpx2.HTTPError, httpx2.StreamError) as error:
             if collector.reason:
                 return []
@@ -209,37 +199,6 @@ class OpenAICompatible:
         if completion is None or not (has_choice(completion) or _error_in(completion)):
             raise self._failures.not_a_model()
         yield [bytes(body)]
-
-
-def _response_of(stream: Stream) -> ClientResponse | None:
-    """What aiohttp reads, where nothing has to be unpacked. It tells nobody; without it, each token just costs more."""
-    response = getattr(getattr(stream.response.stream, "_stream", None), "_aiohttp_response", None)
-    is_plain = "content-encoding" not in stream.response.headers
-    return response if is_plain and isinstance(response, ClientResponse) else None
-
-
-async def _read(response: ClientResponse) -> AsyncGenerator[bytes]:
-    """What the client's `aiter_bytes` gives, without the four generators that it goes through there. Raises ReadError
-    where the connection fails.
-    """
-    try:
-        while piece := await response.content.readany():
-            yield piece
-    except ClientError as error:
-        raise httpx2.ReadError(str(error)) from error
-
-
-@contextmanager
-def _resting(connection: asyncio.Transport | None) -> Iterator[None]:
-    """What comes meanwhile is left to the system, and read all at once: each read costs more than what it brings."""
-    if connection is None:
-        yield
-        return
-    connection.pause_reading()
-    try:
-        yield
-    finally:
-        connection.resume_reading()
 
 
 def _split_login(base_url: str) -> tuple[str, dict[str, str]]:

@@ -158,10 +158,10 @@ class DatabaseHost:
                 if not leases.renew(self.build.run):
                     raise Lost
                 self._save(event)
-                if unsaved.frames:
-                    save_checkpoint(self.build.pk, unsaved.frames, "")
-        if stretch.frames:
-            self._writer.mark_saved(stretch.frames[-1].seq)
+                if unsaved.lines:
+                    save_checkpoint(self.build.pk, unsaved.lines, "")
+        if stretch.lines:
+            self._writer.mark_saved(stretch.lines[-1].seq)
         self.build.next_seq += 1
         return stretch
 

@@ -61,7 +61,7 @@ def conclude(build: Build, writer: LogWriter, journal: list[Event]) -> Stretch:
         writer.add(*events)
         last = writer.number()
         unsaved = writer.take_unsaved()
-        save_checkpoint(build.pk, unsaved.frames, _retell(end))
+        save_checkpoint(build.pk, unsaved.lines, _retell(end))
     return last
 
 
@@ -79,7 +79,7 @@ def fail(build: Build, writer: LogWriter, problem: Problem) -> Stretch:
         announce(build.run.conversation_id)
         writer.add(usage, RunFailed(error=problem))
         last = writer.number()
-        save_checkpoint(build.pk, writer.take_unsaved().frames, "")
+        save_checkpoint(build.pk, writer.take_unsaved().lines, "")
     return last
 
 

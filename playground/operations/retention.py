@@ -21,7 +21,6 @@ from playground.protocol import (
     BuildFinished,
     ContextCondensed,
     Event,
-    Frame,
     ModelAnswered,
     RunFailed,
     RunFinished,
@@ -31,6 +30,7 @@ from playground.protocol import (
     VersionSaved,
 )
 from playground.runs.checkpoints import load_frames, save_checkpoint
+from playground.runs.lines import tell
 from playground.runs.models import Checkpoint, Run
 
 ADDRESSES = timedelta(days=7)  # the limits a day need them for one
@@ -91,7 +91,7 @@ def _shorten(run_id: str) -> None:
     at = frames[-1].at if frames else 0
     Checkpoint.objects.filter(run=run_id).delete()
     Entry.objects.filter(build=run_id).delete()
-    save_checkpoint(run_id, [Frame(run=run_id, seq=n, at=at, event=event) for n, event in enumerate(kept, 1)], "")
+    save_checkpoint(run_id, [tell(run_id, n, at, event) for n, event in enumerate(kept, 1)], "")
 
 
 def forget_drafts(before: datetime) -> int:

@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 
 from playground.protocol import Frame
+from playground.runs.lines import Line
 from playground.runs.models import Checkpoint
 from playground.runs.packing import pack, unpack, unpack_answer
 
 MEND = "\x1e"  # stands in an answer where the model was asked to mend something, and began anew
 
 
-def save_checkpoint(run: str, frames: Sequence[Frame], answer: str) -> None:
-    make_checkpoint(run, frames, answer).save(force_insert=True)
+def save_checkpoint(run: str, lines: Sequence[Line], answer: str) -> None:
+    make_checkpoint(run, lines, answer).save(force_insert=True)
 
 
-def make_checkpoint(run: str, frames: Sequence[Frame], answer: str) -> Checkpoint:
+def make_checkpoint(run: str, lines: Sequence[Line], answer: str) -> Checkpoint:
     """Not saved yet."""
     return Checkpoint(
         run_id=run,
-        first_seq=frames[0].seq,
-        last_seq=frames[-1].seq,
-        packed=pack(frames, answer),
+        first_seq=lines[0].seq,
+        last_seq=lines[-1].seq,
+        packed=pack(lines, answer),
         is_worded=bool(answer),
     )
 

@@ -46,8 +46,8 @@ def checkpoint(stretches: Sequence[tuple[Run, Stretch]]) -> set[str]:
     """Save a stretch of each run and renew its lease. Returns the runs that are no longer ours, or no longer open."""
     with transaction.atomic():
         lost = renew_all([run for run, _stretch in stretches])
-        kept = [(run.pk, stretch) for run, stretch in stretches if stretch.frames and run.pk not in lost]
-        Checkpoint.objects.bulk_create(make_checkpoint(pk, stretch.frames, stretch.text) for pk, stretch in kept)
+        kept = [(run.pk, stretch) for run, stretch in stretches if stretch.lines and run.pk not in lost]
+        Checkpoint.objects.bulk_create(make_checkpoint(pk, stretch.lines, stretch.text) for pk, stretch in kept)
     return lost
 
 
@@ -71,8 +71,8 @@ def conclude(run: Run, writer: LogWriter, answer: Answer, *, reason: str | None,
             writer.add(*_last_events(usage, told, reason, problem))
             last = writer.number()
             unsaved = writer.take_unsaved()
-            save_checkpoint(run.pk, unsaved.frames, unsaved.text)
-    if not last.frames and not Run.objects.filter(pk=run.pk).exists():
+            save_checkpoint(run.pk, unsaved.lines, unsaved.text)
+    if not last.lines and not Run.objects.filter(pk=run.pk).exists():
         _settle(run, answer, status, problem)  # its conversation was deleted; what it has used, it has used
     return last
 

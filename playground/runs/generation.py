@@ -70,7 +70,7 @@ async def _generate(run: Run, writer: LogWriter, received: str) -> None:
     await writer.flush()
     last = await patiently(conclusion.conclude, run, writer, answer, reason=ending.reason, problem=ending.problem)
     await writer.publish(last)
-    if last.frames:
+    if last.lines:
         _note_end(run, answer, ending)
 
 

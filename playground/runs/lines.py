@@ -7,14 +7,14 @@ from itertools import accumulate, takewhile
 
 from pydantic_core import to_json
 
-from playground.protocol import ConversationNews, Frame, Refused
+from playground.protocol import ConversationNews, Event, Frame, Refused, RunFailed, RunFinished
 
 LONGEST = 256 * 1024  # characters of one message, beyond its first frame: proxies refuse messages above a megabyte
 
 _LAST = re.compile(r'\{"run":"[^"]*","seq":\d+,"at":\d+,"event":\{"type":"run\.f(?:inished|ailed)"')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A frame's JSON, and what the relay has to know of it."""
 
@@ -28,12 +28,18 @@ class Line:
         return Frame.model_validate_json(self.json)
 
 
+def tell(run: str, seq: int, at: int, event: Event) -> Line:
+    """The line of a frame that nobody needs: making the frame would take four times as long."""
+    json = f'{{"run":"{run}","seq":{seq},"at":{at},"event":{to_json(event).decode()}}}'
+    return Line(run, seq, json, isinstance(event, RunFinished | RunFailed))
+
+
 def line_of(frame: Frame) -> Line:
-    return Line(frame.run, frame.seq, to_json(frame).decode(), frame.is_last)  # in half the time of `model_dump_json`
+    return tell(frame.run, frame.seq, frame.at, frame.event)
 
 
 def read_line(run: str, seq: int, json: str) -> Line:
-    """Of a frame's JSON as `line_of` makes it."""
+    """Of a frame's JSON as `tell` makes it."""
     return Line(run, seq, json, _LAST.match(json) is not None)
 
 

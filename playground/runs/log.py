@@ -65,7 +65,7 @@ _SCRIPT = hashlib.sha1(_APPEND.encode(), usedforsecurity=False).hexdigest()  # R
 type Redis = redis.asyncio.Redis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Append:
     """Lines that go on with a run's log, and the model's words that they came of. The lines up to `cut` are dropped:
     followers find them in the database.

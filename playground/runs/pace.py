@@ -10,6 +10,9 @@ WRITES = 1700  # a second, in one process
 BEATS = 6  # in an interval
 
 
+type Beat = tuple[asyncio.AbstractEventLoop, float]  # and its time
+
+
 class Pace:
     """With few answers each is passed on every 30 ms, with many less often: so the cost is bounded by time, whatever
     the models' speed.
@@ -17,6 +20,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._answers = 0
+        self._resting: dict[Beat, list[asyncio.Future[None]]] = {}
 
     @property
     def interval(self) -> float:
@@ -32,8 +36,27 @@ class Pace:
         """Until the last beat of the interval: answers that end their rest together are read and published together,
         where each alone would have the loop go round.
         """
-        now, beat = asyncio.get_running_loop().time(), self.beat
-        await asyncio.sleep(floor((now + self.interval) / beat) * beat - now)
+        await self._beat_after(self.interval)
+
+    async def rest_a_beat(self) -> None:
+        """Until the next one."""
+        await self._beat_after(self.beat)
+
+    async def _beat_after(self, seconds: float) -> None:
+        """The last beat that comes within so many seconds."""
+        loop, beat = asyncio.get_running_loop(), self.beat
+        end = loop, floor((loop.time() + seconds) / beat) * beat
+        if end not in self._resting:
+            self._resting[end] = []
+            loop.call_at(end[1], self._wake, end)
+        waiter = loop.create_future()
+        self._resting[end].append(waiter)
+        await waiter
+
+    def _wake(self, beat: Beat) -> None:
+        for waiter in self._resting.pop(beat):
+            if not waiter.done():  # it was cancelled
+                waiter.set_result(None)
 
     @contextmanager
     def joined(self) -> Iterator[None]:

@@ -10,15 +10,21 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from playground.protocol import EditDelta, FileDelta, Frame, ReasoningDelta, TextDelta
+from pydantic_core import from_json
 
+from playground.protocol import Frame
+from playground.runs.lines import Line
+
+type Json = dict[str, Any]
 type Record = list[Any]
 
 _LEVEL = 6
+_DELTAS = ("text.delta", "reasoning.delta", "file.delta", "edit.delta")
 
 
-def pack(frames: Sequence[Frame], answer: str) -> bytes:
-    """`frames` without a gap, and the model's own text that they came of."""
+def pack(lines: Sequence[Line], answer: str) -> bytes:
+    """`lines` without a gap, and the model's own text that they came of."""
+    frames: list[Json] = [from_json(line.json) for line in lines]
     records = [record for kind, group in groupby(frames, _kind) for record in _record(kind, list(group))]
     return zlib.compress(json.dumps([records, answer], ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
 
@@ -37,23 +43,19 @@ def unpack_answer(packed: bytes | memoryview) -> str:
     return answer
 
 
-def _kind(frame: Frame) -> tuple[str, str] | None:
+def _kind(frame: Json) -> tuple[str, str] | None:
     """What neighbours have in common; None for what is no delta."""
-    match frame.event:
-        case TextDelta(type=name) | ReasoningDelta(type=name):
-            return name, ""
-        case FileDelta(type=name, path=path) | EditDelta(type=name, path=path):
-            return name, path
-    return None
+    event = frame["event"]
+    return (event["type"], event.get("path", "")) if event["type"] in _DELTAS else None
 
 
-def _record(kind: tuple[str, str] | None, frames: list[Frame]) -> Iterator[Record]:
+def _record(kind: tuple[str, str] | None, frames: list[Json]) -> Iterator[Record]:
     if kind is None:
         for frame in frames:
-            yield [frame.at, frame.event.model_dump(mode="json")]
+            yield [frame["at"], frame["event"]]
     else:
-        texts = [frame.event.text for frame in frames]  # type: ignore[union-attr]  # all are deltas
-        yield [[frame.at for frame in frames], *kind, [len(text) for text in texts], "".join(texts)]
+        texts: list[str] = [frame["event"]["text"] for frame in frames]
+        yield [[frame["at"] for frame in frames], *kind, [len(text) for text in texts], "".join(texts)]
 
 
 def _read(record: Record) -> Iterator[tuple[int, dict[str, object]]]:

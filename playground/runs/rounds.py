@@ -7,6 +7,7 @@ with two hundred answers at once, kept the one thread of the database busier tha
 
 import asyncio
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,12 +31,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Written:
-    """An answer that is being written. `receiving` is cancelled when that is wanted, or somebody else has the run."""
+    """An answer that is being written. `receiving` is cancelled when that is wanted, or somebody else has the run.
+
+    The first checkpoint comes sooner than the others: answers that began together are not to be saved together.
+    """
 
     run: Run
     writer: LogWriter
     receiving: asyncio.Task[object]
-    due: float = field(default_factory=lambda: asyncio.get_running_loop().time() + CHECKPOINT)
+    due: float = field(default_factory=lambda: asyncio.get_running_loop().time() + random.uniform(0, CHECKPOINT))
 
 
 class Rounds:
@@ -93,7 +97,7 @@ class Rounds:
         for each in fresh:
             if each.writer.is_fenced:
                 each.receiving.cancel()
-        await asyncio.sleep(pace.beat)
+        await pace.rest_a_beat()
 
     async def _look(self) -> None:
         asked = {written.run.pk: written for written in self._written}
@@ -129,8 +133,8 @@ async def save(written: Sequence[Written]) -> None:
     for each, (run, stretch) in zip(written, stretches, strict=True):
         if run.pk in lost:
             each.receiving.cancel()
-        elif stretch.frames:
-            each.writer.mark_saved(stretch.frames[-1].seq)
+        elif stretch.lines:
+            each.writer.mark_saved(stretch.lines[-1].seq)
 
 
 _rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, Rounds] = WeakKeyDictionary()

@@ -58,10 +58,10 @@ async def reopen_log(run: Run) -> tuple[LogWriter, str]:
     saved = await database_sync_to_async(last_seq)(run.pk)
     unsaved = await _read_unsaved(run, saved)
     writer = LogWriter(
-        run.pk, run.created_at, received=unsaved, last_seq=unsaved.frames[-1].seq if unsaved.frames else saved
+        run.pk, run.created_at, received=unsaved, last_seq=unsaved.lines[-1].seq if unsaved.lines else saved
     )
     writer.fence = run.fence
-    if not saved and not unsaved.frames:
+    if not saved and not unsaved.lines:
         writer.add(RunStarted(model=run.model_name))
     return writer, unsaved.text
 
@@ -92,7 +92,7 @@ async def _read_log(run: Run, saved: int) -> Stretch:
     text = await log.read_text(run.pk, saved, saved + len(unbroken))
     if len(unbroken) < len(lines):  # what stands behind a gap is written anew
         await log.drop(run.pk)
-    return Stretch([line.frame for line in unbroken], text)
+    return Stretch(unbroken, text)
 
 
 async def _give_up(run: Run, writer: LogWriter) -> None:

@@ -4,9 +4,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from playground.protocol import EditDelta, Event, FileDelta, Frame, ReasoningDelta, TextDelta
+from playground.protocol import EditDelta, Event, FileDelta, ReasoningDelta, TextDelta
 from playground.runs import log, tails
-from playground.runs.lines import lines_of
+from playground.runs.lines import Line, tell
 
 LONGEST = 100_000  # characters of one delta; at most six bytes each in JSON
 
@@ -15,11 +15,11 @@ _DELTAS = (TextDelta, ReasoningDelta, FileDelta, EditDelta)
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stretch:
     """A stretch of the log, and the model's own words that its frames came of."""
 
-    frames: list[Frame]
+    lines: list[Line]
     text: str = ""
 
 
@@ -36,7 +36,7 @@ class LogWriter:
         self.fence = 0
         self.is_fenced = False  # somebody else has gone on with the log
         self.wake: Callable[[], None] | None = None  # told that something is pending
-        self.unsaved: list[Stretch] = [received] if received and received.frames else []
+        self.unsaved: list[Stretch] = [received] if received and received.lines else []
         self._created_at = created_at
         self._seq = last_seq
         self._saved = 0  # the seq up to which all is in the database
@@ -59,22 +59,21 @@ class LogWriter:
         self._texts.clear()
 
     def number(self) -> Stretch:
-        """Turn what is pending into frames. They are in `unsaved`, but not yet in Redis.
+        """Turn what is pending into frames, as lines. They are in `unsaved`, but not yet in Redis.
 
         Words of which nothing came yet wait for the frames that will: so the two never part.
         """
         at = int((datetime.now(UTC) - self._created_at).total_seconds() * 1000)
-        frames = []
-        for event in split_deltas(join_deltas(self._pending)):
-            self._seq += 1
-            frames.append(Frame(run=self.run, seq=self._seq, at=at, event=event))
+        events = split_deltas(join_deltas(self._pending))
+        lines = [tell(self.run, seq, at, event) for seq, event in enumerate(events, self._seq + 1)]
         self._pending.clear()
-        if not frames:
+        if not lines:
             return Stretch([])
-        text = "".join(self._texts)
+        self._seq += len(lines)
+        stretch = Stretch(lines, "".join(self._texts))
         self._texts.clear()
-        self.unsaved.append(Stretch(frames, text))
-        return self.unsaved[-1]
+        self.unsaved.append(stretch)
+        return stretch
 
     async def flush(self) -> None:
         await self.publish(self.number())
@@ -86,9 +85,9 @@ class LogWriter:
         """The run's last frames are published when all frames are in the database: none of the others need stay in
         Redis.
         """
-        frames = stretch.frames
-        cut, self._cut = frames[0].seq - 1 if frames[-1].is_last else self._cut, -1
-        return log.Append(self.run, lines_of(frames), stretch.text, self.fence, cut)
+        lines = stretch.lines
+        cut, self._cut = lines[0].seq - 1 if lines[-1].is_last else self._cut, -1
+        return log.Append(self.run, lines, stretch.text, self.fence, cut)
 
     def take_back(self, append: log.Append) -> None:
         """It did not reach Redis. The run goes on: followers find these frames in the next checkpoint."""
@@ -121,7 +120,7 @@ async def publish(stretches: Mapping[LogWriter, Stretch]) -> None:
     appends = {
         writer: writer.begin_append(stretch)
         for writer, stretch in stretches.items()
-        if stretch.frames and not writer.is_fenced
+        if stretch.lines and not writer.is_fenced
     }
     if not appends:
         return
@@ -141,8 +140,8 @@ async def publish(stretches: Mapping[LogWriter, Stretch]) -> None:
 
 def join_stretches(stretches: Iterable[Stretch]) -> Stretch:
     stretches = list(stretches)
-    frames = [frame for stretch in stretches for frame in stretch.frames]
-    return Stretch(frames, "".join(stretch.text for stretch in stretches))
+    lines = [line for stretch in stretches for line in stretch.lines]
+    return Stretch(lines, "".join(stretch.text for stretch in stretches))
 
 
 def join_deltas(events: Iterable[Event]) -> list[Event]:

@@ -57,7 +57,8 @@ class Extractor:
             following = self._mode.step(self._source, self._output)
             if following is Move.WAIT:
                 return
-            self._go_on(following)
+            if following is not Move.STAY:
+                self._go_on(following)
 
     def _go_on(self, following: Mode | Move) -> None:
         if following is Move.WITHDRAW:

@@ -26,7 +26,7 @@ _LONE_TOKENS = (
 _QUOTES = "`\"'"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Segment:
     text: str
     is_reasoning: bool = False

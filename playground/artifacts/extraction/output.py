@@ -22,6 +22,8 @@ class Output:
 
     def __init__(self) -> None:
         self._parts: list[Part] = []
+        self._path = ""
+        self._texts: list[str] = []  # of the delta of this file that comes next
         self._reasoning: list[str] = []
         self._reasoning_length = 0
         self.has_prose = False
@@ -45,8 +47,18 @@ class Output:
         self.has_edits = False
 
     def drain(self) -> list[Part]:
+        self._end_delta()
         parts, self._parts = self._parts, []
         return parts
+
+    def _add(self, part: Part) -> None:
+        self._end_delta()
+        self._parts.append(part)
+
+    def _end_delta(self) -> None:
+        if self._texts:
+            self._parts.append(FileDelta(path=self._path, text="".join(self._texts)))
+            self._texts.clear()
 
     # ----------------------------------------------------------------------------- prose and reasoning
 
@@ -69,7 +81,7 @@ class Output:
     def _add_text(self, text: str) -> None:
         if not text:
             return
-        self._parts.append(TextDelta(text=text))
+        self._add(TextDelta(text=text))
         self.previous = text[-1]
         lines = text.split("\n")
         for line in lines[:-1]:
@@ -82,7 +94,7 @@ class Output:
     def add_reasoning(self, text: str) -> None:
         if not text:
             return
-        self._parts.append(ReasoningDelta(text=text))
+        self._add(ReasoningDelta(text=text))
         if self._reasoning_length < _LONGEST_REASONING:
             self._reasoning.append(text)
             self._reasoning_length += len(text)
@@ -109,7 +121,7 @@ class Output:
     def _settle_withdrawal(self) -> None:
         if self._is_withdrawing:
             self._is_withdrawing = self._is_spared = self.has_prose = False
-            self._parts.append(Withdrawn())
+            self._add(Withdrawn())
 
     # ---------------------------------------------------------------------------------- files and edits
 
@@ -122,15 +134,18 @@ class Output:
         self.lengths[path] = 0
         self.edited = None
         self.forget_heading()
-        self._parts.append(FileOpened(path=path, language=language))
+        self._add(FileOpened(path=path, language=language))
 
     def write_file(self, path: str, text: str) -> None:
         if text:
             self.lengths[path] += len(text)
-            self._parts.append(FileDelta(path=path, text=text))
+            if path != self._path:
+                self._end_delta()
+                self._path = path
+            self._texts.append(text)
 
     def close_file(self, path: str, *, complete: bool) -> None:
-        self._parts.append(FileClosed(path=path, complete=complete))
+        self._add(FileClosed(path=path, complete=complete))
         if complete and self.page and path.endswith((".html", ".htm")):
             self._give_from_reserve(self.page)
 
@@ -150,7 +165,7 @@ class Output:
                 self.has_edits = True
                 self.edited = part.path
                 self.forget_heading()
-            self._parts.append(part)
+            self._add(part)
 
     def close_edit(self, *, complete: bool) -> None:
         self.add_edit(EditClosed(complete))

@@ -21,7 +21,7 @@ _LONGEST_BLANK = 20  # spaces around a lone end tag that stands on its own line
 _QUOTES = "`\"'"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A line, or the rest of one, as far as it is there."""
 
@@ -99,6 +99,8 @@ def _begins_line(line: Line, tag: re.Match[str]) -> bool:
 
 def may_end(piece: str) -> int:
     """How many characters at the end of an unfinished line may be a lone end tag."""
+    if "<" not in piece[-_LONGEST_BLANK - _LONGEST_END :]:
+        return 0
     bare = piece.rstrip(" \t")
     if len(piece) - len(bare) < _LONGEST_BLANK and (tag := _LONE_AT_END.search(bare[-11:])):
         return len(piece) - len(bare) + len(tag[0])

@@ -3,14 +3,15 @@ from typing import Any
 from django.db import migrations, models
 
 from playground.protocol import Frame
+from playground.runs.lines import line_of
 from playground.runs.packing import pack
 
 
 def pack_all(apps: Any, schema_editor: Any) -> None:
     checkpoints = apps.get_model("runs", "Checkpoint").objects
     for checkpoint in checkpoints.iterator(chunk_size=100):
-        frames = [Frame.model_validate_json(line) for line in checkpoint.frames.split("\n")]
-        packed = pack(frames, checkpoint.answer)
+        lines = [line_of(Frame.model_validate_json(frame)) for frame in checkpoint.frames.split("\n")]
+        packed = pack(lines, checkpoint.answer)
         checkpoints.filter(pk=checkpoint.pk).update(packed=packed, is_worded=bool(checkpoint.answer))
 
 

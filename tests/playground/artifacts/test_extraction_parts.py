@@ -64,7 +64,7 @@ def test_files_out_of_reasoning_that_never_closed_come_at_the_end() -> None:
 def test_a_json_call_streams() -> None:
     extractor = Extractor()
     extractor.feed('<tool_call>\n{"name": "write_file", "arguments": {"path": "a.js", "content": "')
-    assert extractor.feed("let a\\n") == [FileDelta(path="a.js", text="let a"), FileDelta(path="a.js", text="\n")]
+    assert extractor.feed("let a\\n") == [FileDelta(path="a.js", text="let a\n")]
     assert extractor.feed("\\u00e") == []
     assert extractor.feed("4") == [FileDelta(path="a.js", text="ä")]
 

@@ -22,6 +22,7 @@ from playground.operations import retention
 from playground.operations.retention import clean_up, drop_orphans
 from playground.protocol import Frame, RunFinished, RunStarted, TextDelta, Usage
 from playground.runs.checkpoints import load_answer, load_frames, save_checkpoint
+from playground.runs.lines import lines_of
 from playground.runs.models import Conversation, Run
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +65,8 @@ def test_logs_are_shortened_and_still_end(client: Client, alice: User, settings:
         run = Run.objects.create(conversation=conversation, prompt=prompt, status="finished", finished_at=finished_at)
         events = [RunStarted(model="m"), TextDelta(text="many words"), Usage(input_tokens=1, output_tokens=2)]
         frames = [Frame(run=run.pk, seq=n, at=n, event=event) for n, event in enumerate(events, 1)]
-        save_checkpoint(run.pk, frames, "many words")
-        save_checkpoint(run.pk, [Frame(run=run.pk, seq=4, at=9, event=RunFinished(reason="stop"))], "")
+        save_checkpoint(run.pk, lines_of(frames), "many words")
+        save_checkpoint(run.pk, lines_of([Frame(run=run.pk, seq=4, at=9, event=RunFinished(reason="stop"))]), "")
         runs[prompt] = run.pk
     keep(settings, "logs")
     assert clean_up() == {"logs": 2}

@@ -20,6 +20,7 @@ from playground.people.models import Deletion, Export, State
 from playground.people.tasks import sweep_people
 from playground.protocol import Frame, RunStarted, RunStatus, TextDelta
 from playground.runs.checkpoints import save_checkpoint
+from playground.runs.lines import lines_of
 from playground.runs.models import Conversation, Run, ShareLink
 from playground.webhooks.models import Event, Webhook
 from playground.webhooks.services import add_webhook
@@ -124,7 +125,7 @@ def make_conversation(owner: User, answer: str, status: RunStatus = RunStatus.FI
     run = Run.objects.create(conversation=conversation, author=owner, prompt="a wish", model_name="m", status=status)
     events = [RunStarted(model="m"), TextDelta(text=answer)]
     frames = [Frame(run=run.pk, seq=seq, at=seq, event=event) for seq, event in enumerate(events, 1)]
-    save_checkpoint(run.pk, frames, answer)
+    save_checkpoint(run.pk, lines_of(frames), answer)
     return run
 
 

@@ -14,6 +14,7 @@ from playground.accounts.models import User
 from playground.protocol import Frame, RunFinished, RunRequest, TextDelta
 from playground.runs import delivery, services
 from playground.runs.checkpoints import save_checkpoint
+from playground.runs.lines import lines_of
 from playground.runs.models import Conversation, Run
 from tests.conftest import chunks_of, connect_model
 from tests.playground.runs.messages import append
@@ -42,7 +43,7 @@ def frames_of(run: Run, texts: list[str]) -> list[Frame]:
 
 
 async def keep(run: Run, frames: list[Frame]) -> None:
-    await sync_to_async(save_checkpoint)(run.pk, frames, "")
+    await sync_to_async(save_checkpoint)(run.pk, lines_of(frames), "")
 
 
 async def poll(client: AsyncClient, *follow: str, wait: float = 5) -> dict[str, Any]:

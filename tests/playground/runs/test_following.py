@@ -10,6 +10,7 @@ from playground.protocol import Frame, RunFinished, RunStarted, TextDelta
 from playground.runs import following, log
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.following import follow
+from playground.runs.lines import lines_of
 from playground.runs.models import Conversation, Run
 from tests.playground.runs.messages import append
 
@@ -48,8 +49,8 @@ async def test_live_from_anywhere(after: int) -> None:
 async def test_replay_from_the_database_when_the_stream_is_gone() -> None:
     run = await make_run()
     frames = frames_of(run)
-    await sync_to_async(save_checkpoint)(run.pk, frames[:5], "")
-    await sync_to_async(save_checkpoint)(run.pk, frames[5:], "")
+    await sync_to_async(save_checkpoint)(run.pk, lines_of(frames[:5]), "")
+    await sync_to_async(save_checkpoint)(run.pk, lines_of(frames[5:]), "")
     assert await collect(run) == frames
     assert await collect(run, 7) == frames[7:]
 
@@ -58,7 +59,7 @@ async def test_replay_from_the_database_when_the_stream_is_gone() -> None:
 async def test_nothing_follows_the_last_frame(after: int) -> None:
     run = await make_run()
     await append(run.pk, frames_of(run))
-    await sync_to_async(save_checkpoint)(run.pk, frames_of(run), "")
+    await sync_to_async(save_checkpoint)(run.pk, lines_of(frames_of(run)), "")
     await Run.objects.filter(pk=run.pk).aupdate(status="finished")
     async with asyncio.timeout(2):
         assert await collect(run, after) == []
@@ -84,7 +85,7 @@ async def test_a_flushed_stream_is_filled_from_the_checkpoints() -> None:
         follower = group.create_task(collect(run))
         await asyncio.sleep(0.2)
         await log.connect().flushall()
-        await sync_to_async(save_checkpoint)(run.pk, frames[:9], "")
+        await sync_to_async(save_checkpoint)(run.pk, lines_of(frames[:9]), "")
         await append(run.pk, frames[9:])
     assert follower.result() == frames
 
@@ -94,7 +95,7 @@ async def test_what_was_saved_but_never_published_is_not_skipped(after: int) -> 
     run = await make_run()
     frames = frames_of(run)
     await append(run.pk, frames[:6])
-    await sync_to_async(save_checkpoint)(run.pk, frames[:8], "")
+    await sync_to_async(save_checkpoint)(run.pk, lines_of(frames[:8]), "")
     await append(run.pk, frames[8:])  # by whoever has taken the run over
     assert await collect(run, after) == frames[after:]
 

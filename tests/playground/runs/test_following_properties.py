@@ -13,6 +13,7 @@ from playground.protocol import Frame
 from playground.runs import following, log
 from playground.runs.checkpoints import save_checkpoint
 from playground.runs.following import follow
+from playground.runs.lines import lines_of
 from playground.runs.models import Run
 from tests.playground.runs.messages import append
 from tests.playground.runs.test_following import frames_of, make_run
@@ -75,7 +76,7 @@ async def _produce(run: Run, frames: list[Frame], steps: Sequence[Step]) -> None
         if step.is_published:
             await append(run.pk, fresh)
         if step.is_saved:
-            await sync_to_async(save_checkpoint)(run.pk, frames[saved:written], "")
+            await sync_to_async(save_checkpoint)(run.pk, lines_of(frames[saved:written]), "")
             saved = written
         if step.is_flushed:
             await log.connect().flushdb()

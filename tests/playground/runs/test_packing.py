@@ -15,6 +15,7 @@ from playground.protocol import (
     RunStarted,
     TextDelta,
 )
+from playground.runs.lines import lines_of
 from playground.runs.packing import pack, unpack, unpack_answer
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
@@ -34,7 +35,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
 @given(events=st.lists(EVENTS, min_size=1, max_size=30), first=st.integers(1, 10**6), answer=TEXTS)
 def test_what_is_packed_comes_out_the_same(events: list[Event], first: int, answer: str) -> None:
     frames = [Frame(run="r", seq=seq, at=seq * 7, event=event) for seq, event in enumerate(events, first)]
-    packed = pack(frames, answer)
+    packed = pack(lines_of(frames), answer)
     assert unpack("r", first, packed) == frames
     assert unpack_answer(packed) == answer
 
@@ -46,5 +47,5 @@ def test_text_that_comes_in_small_pieces_takes_no_more_room_than_itself() -> Non
         Frame(run="r" * 16, seq=seq, at=20_000 + seq * 121, event=FileDelta(path="index.html", text=piece))
         for seq, piece in enumerate(pieces, 1000)
     ]
-    assert len(pack(frames, text)) < len(text)
+    assert len(pack(lines_of(frames), text)) < len(text)
     assert len("".join(frame.model_dump_json() for frame in frames)) > 5 * len(text)

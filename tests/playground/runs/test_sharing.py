@@ -10,8 +10,9 @@ from playground.accounts.models import User
 from playground.accounts.services import adopt_guest
 from playground.artifacts.models import Visibility
 from playground.artifacts.services import create_artifact
-from playground.protocol import Frame, RunFinished, TextDelta
+from playground.protocol import Event, RunFinished, TextDelta
 from playground.runs.checkpoints import save_checkpoint
+from playground.runs.lines import tell
 from playground.runs.models import Conversation, Membership, Race, Run
 from tests.conftest import connect_model
 
@@ -34,8 +35,8 @@ def conversation(alice: User) -> Conversation:
     conversation = Conversation.objects.create(owner=alice, title="a clock", artifact=version.artifact)
     fields = {"conversation": conversation, "author": alice, "model_name": "m"}
     run = Run.objects.create(**fields, id="run", prompt="a clock", status="finished", version=version)
-    told = [TextDelta(text="secret"), RunFinished(reason="stop")]
-    save_checkpoint(run.pk, [Frame(run="run", seq=seq, at=0, event=event) for seq, event in enumerate(told, 1)], "")
+    told: list[Event] = [TextDelta(text="secret"), RunFinished(reason="stop")]
+    save_checkpoint(run.pk, [tell("run", seq, 0, event) for seq, event in enumerate(told, 1)], "")
     race = Race.objects.create(id="race", conversation=conversation, is_blind=True)
     Run.objects.create(**fields, id="lane", prompt="w", status="finished", race=race, lane=0)
     Run.objects.create(**fields, id="open", prompt="w", status="running", parent=run)

@@ -222,7 +222,7 @@ async def test_a_holder_that_wakes_up_before_the_next_one_writes_is_shut_out(slo
     unsaved = await takeover._read_unsaved(claimed, 0)
     await asyncio.wait(producers_of(run), timeout=10)
     assert not producers_of(run)
-    assert await log.read(run.pk, 0, wait=0.1) == lines_of(unsaved.frames)
+    assert await log.read(run.pk, 0, wait=0.1) == unsaved.lines
     await Run.objects.filter(pk=run.pk).aupdate(status=RunStatus.FAILED)
 
 

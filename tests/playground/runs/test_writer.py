@@ -3,7 +3,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.protocol import Event, FileDelta, FileOpened, Frame, ReasoningDelta, RunStarted, TextDelta
+from playground.protocol import Event, FileDelta, FileOpened, ReasoningDelta, RunStarted, TextDelta
+from playground.runs.lines import Line
 from playground.runs.writer import LogWriter, Stretch, join_deltas, split_deltas
 
 EVENTS: st.SearchStrategy[Event] = st.one_of(
@@ -45,15 +46,15 @@ def test_a_huge_delta_is_split_and_whole() -> None:
 @given(st.lists(st.lists(EVENTS, max_size=5), max_size=10))
 def test_numbers_have_no_gaps(batches: list[list[Event]]) -> None:
     writer = LogWriter("run", timezone.now())
-    frames: list[Frame] = []
+    lines: list[Line] = []
     for number, batch in enumerate(batches):
         writer.add(*batch)
         writer.note(f"{number} ")
-        frames += writer.number().frames
-    assert [frame.seq for frame in frames] == list(range(1, len(frames) + 1))
+        lines += writer.number().lines
+    assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
     told = [number for number, batch in enumerate(batches) if batch]
     text = "".join(f"{number} " for number in range(told[-1] + 1)) if told else ""  # later words wait for their frames
-    assert writer.take_unsaved() == Stretch(frames, text)
+    assert writer.take_unsaved() == Stretch(lines, text)
     assert writer.take_unsaved() == Stretch([])
 
 
@@ -61,5 +62,5 @@ def test_what_fails_is_as_before() -> None:
     writer = LogWriter("run", timezone.now())
     writer.add(TextDelta(text="a"))
     with pytest.raises(ZeroDivisionError), writer.restoring():
-        assert 1 / len(writer.take_unsaved().frames) + len(writer.number().frames)
-    assert [frame.seq for frame in writer.number().frames] == [1]
+        assert 1 / len(writer.take_unsaved().lines) + len(writer.number().lines)
+    assert [line.seq for line in writer.number().lines] == [1]

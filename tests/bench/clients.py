@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 _TEXT, _PING, _PONG = 0x81, 0x89, 0x8A  # first bytes of whole frames
 _MASK = bytes(4)  # a mask of zeros is allowed, and costs nothing
@@ -39,8 +40,7 @@ class _Socket(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's is none by name
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._opened.done():

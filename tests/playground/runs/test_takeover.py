@@ -37,6 +37,12 @@ async def slow(upstream: Upstream) -> AsyncIterator[Upstream]:
     upstream.delay = 0.0
 
 
+@pytest.fixture
+def nothing_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first checkpoint comes as late as it may: not in the first seconds."""
+    monkeypatch.setattr(random, "uniform", lambda _least, most: most)
+
+
 def producers_of(run: Run) -> set[asyncio.Task[None]]:
     return {task for task in asyncio.all_tasks() if task.get_name() == f"run {run.pk}"}
 
@@ -157,6 +163,7 @@ async def test_a_log_that_cannot_be_read_at_once_is_waited_for(
     assert page_of(frames) == PAGE
 
 
+@pytest.mark.usefixtures("nothing_saved")
 async def test_a_log_that_comes_back_too_late_is_not_believed(
     slow: Upstream, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +187,7 @@ async def test_a_log_that_comes_back_too_late_is_not_believed(
     assert frames == await sync_to_async(load_frames)(run.pk, 0)
 
 
+@pytest.mark.usefixtures("nothing_saved")
 async def test_what_stands_behind_a_gap_is_written_anew(slow: Upstream, alice: User) -> None:
     slow.delay = 0.02
     run = await start(slow, "cut-at-limit", alice)
@@ -195,6 +203,7 @@ async def test_what_stands_behind_a_gap_is_written_anew(slow: Upstream, alice: U
     assert page_of(told) == PAGE
 
 
+@pytest.mark.usefixtures("nothing_saved")
 async def test_a_holder_that_lost_its_lease_writes_nothing(slow: Upstream, alice: User) -> None:
     run = await start(slow, "endless", alice)
     await asyncio.sleep(0.3)

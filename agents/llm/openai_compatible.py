@@ -2,7 +2,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -158,7 +158,7 @@ class OpenAICompatible:
 
         After the finish reason only the usage is still to come; a server that then hangs or drops is done.
         """
-        with closing(Reading(stream.response, MAX_EVENT)) as reading:
+        async with aclosing(Reading(stream.response, MAX_EVENT)) as reading:
             while not collector.is_done and (events := await self._next(reading, collector)):
                 yield events
             if collector.is_done:

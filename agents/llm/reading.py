@@ -19,8 +19,8 @@ class Reading:
     def __init__(self, response: httpx2.Response, limit: int) -> None:
         """`limit`: bytes of one event."""
         own = _find_own(response)
-        pieces = response.aiter_bytes()
-        self._read: Callable[[], Awaitable[bytes]] = own.content.readany if own else partial(anext, pieces, b"")
+        self._pieces = None if own else response.aiter_bytes()
+        self._read: Callable[[], Awaitable[bytes]] = own.content.readany if own else partial(anext, self._pieces, b"")
         self._connection = own.connection.transport if own and own.connection else None
         self._events = EventReader(limit)
         self._waits = Waits()
@@ -48,9 +48,11 @@ class Reading:
         with suppress(TimeoutError, ClientError, httpx2.HTTPError, httpx2.StreamError), self._waits.within(seconds):
             await self._read()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         self._go_on()
         self._waits.close()
+        if self._pieces:
+            await self._pieces.aclose()
 
     def _rest(self, count: int) -> None:
         """A model that is fast: what comes meanwhile is left to the system, as each read costs more than it brings."""

@@ -208,6 +208,9 @@ type Event = Annotated[
 ]
 
 
+LAST = (RunFinished, RunFailed)  # one of them ends each log
+
+
 class Frame(Schema):
     """One numbered event of one run's log. `at` is milliseconds since the run was created."""
 
@@ -218,4 +221,4 @@ class Frame(Schema):
 
     @property
     def is_last(self) -> bool:
-        return isinstance(self.event, RunFinished | RunFailed)
+        return isinstance(self.event, LAST)

@@ -7,7 +7,7 @@ from itertools import accumulate, takewhile
 
 from pydantic_core import to_json
 
-from playground.protocol import ConversationNews, Event, Frame, Refused, RunFailed, RunFinished
+from playground.protocol import LAST, ConversationNews, Event, Frame, Refused
 
 LONGEST = 256 * 1024  # characters of one message, beyond its first frame: proxies refuse messages above a megabyte
 
@@ -31,7 +31,7 @@ class Line:
 def tell(run: str, seq: int, at: int, event: Event) -> Line:
     """The line of a frame that nobody needs: making the frame would take four times as long."""
     json = f'{{"run":"{run}","seq":{seq},"at":{at},"event":{to_json(event).decode()}}}'
-    return Line(run, seq, json, isinstance(event, RunFinished | RunFailed))
+    return Line(run, seq, json, isinstance(event, LAST))
 
 
 def line_of(frame: Frame) -> Line:

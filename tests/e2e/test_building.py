@@ -96,7 +96,7 @@ def edit_the_checklist(page: Page) -> None:
 
 
 def look_at_steps_and_film(page: Page) -> None:
-    page.get_by_role("button", name="What to do with step 9").click()
+    page.get_by_role("button", name="What to do with step 9", exact=True).click()
     page.get_by_role("button", name="Show its changes").click()
     expect(page.get_by_role("combobox", name="Step")).to_have_value("9")
     expect(page.locator("#stage-steps .cm-deletedChunk")).to_contain_text("keypressed")
@@ -140,7 +140,7 @@ def test_told_stopped_and_forked(stack: Stack, page: Page) -> None:
     expect(page.get_by_role("region", name="Built in part")).to_be_visible(timeout=LONG)
     expect(page.get_by_role("button", name="Version 1", exact=True)).to_be_visible()
 
-    page.get_by_role("button", name="What to do with step 2").click()
+    page.get_by_role("button", name="What to do with step 2", exact=True).click()
     page.get_by_role("button", name="Fork from here …").click()
     dialog = page.get_by_role("dialog", name="Fork from step 2")
     dialog.get_by_label("What to do from there").fill("Another way, slow delay=1.2")

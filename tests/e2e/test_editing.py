@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Page, Route, expect
 
 from tests.e2e.stack import Stack
 from tests.e2e.test_changes import edit
@@ -194,6 +194,29 @@ def test_a_version_that_comes_meanwhile_is_merged(workbench: Page, upstream: Ups
     expect_page(page, 3)
     expect(editor(page)).to_contain_text("36, 36")
     expect(editor(page)).to_contain_text("<!-- mine -->")
+
+
+def test_back_before_the_other_page_has_come(workbench: Page, upstream: Upstream) -> None:
+    """The page that still stands in for a version is wanted again itself."""
+    page = workbench
+    held: list[Route] = []
+    page.route("**/v/2/**", lambda route: held.append(route))
+    replace_line(page, "20, 20);", "    pen.fillRect(0, 0, 33, 33);")
+    expect_unsaved(page, 1)
+    upstream.turns["edits"] = ["Larger.\n\n" + edit(LINE, LINE.replace("20, 20);", "40, 40);"))]
+    choose_model(page, "edits")
+    make_wish(page, "make it larger")
+    wait_for_version(page, 2)
+    page.get_by_role("button", name="Look at version 2").click()
+    expect(page.locator("#stage-preview .layer:not(.former) iframe")).to_have_attribute("src", re.compile("/v/2/"))
+    page.get_by_role("button", name="Back to them").click()
+    expect(editor(page)).to_contain_text("33, 33")
+    expect(page.locator("#stage-preview iframe")).to_have_count(1)
+    page.get_by_role("tab", name="Preview").click()
+    expect(shown(page).locator("canvas")).to_be_visible()
+    assert held
+    for route in held:
+        route.abort()
 
 
 def test_an_answer_that_ends_after_a_save_is_merged_or_told(workbench: Page, upstream: Upstream) -> None:

@@ -53,6 +53,7 @@ class Request:
 class Upstream:
     port: int = 0
     delay: float = 0.0  # seconds between tokens
+    is_held: bool = False  # no more tokens come for now
     requests: list[Request] = field(default_factory=list)
     tellings: list["Telling"] = field(default_factory=list)
     disconnects: int = 0
@@ -84,10 +85,19 @@ class Upstream:
         with serve_in_thread(upstream._serve) as upstream.port:
             yield upstream
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """No answer comes to its end inside."""
+        self.is_held = True
+        try:
+            yield
+        finally:
+            self.is_held = False
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             path, request = await _read_request(reader)
-            connection = Connection(writer, request.body, self.delay)
+            connection = Connection(writer, request.body, self.delay, lambda: self.is_held)
             if path == "/v1/models":
                 await connection.send_json({"object": "list", "data": [self._listed(name) for name in BEHAVIOURS]})
             elif path == "/v1/chat/completions":
@@ -132,6 +142,7 @@ class Connection:
     writer: asyncio.StreamWriter
     body: dict[str, Any]
     delay: float
+    is_held: Callable[[], bool] = lambda: False
     answer: str = ANSWER
     turn: int = 1  # counts the requests for this model
     tellings: list[Telling] = field(default_factory=list)
@@ -155,6 +166,12 @@ class Connection:
         """A text is sent as it is."""
         await self.send(f"data: {value if isinstance(value, str) else json.dumps(value)}{end}")
 
+    async def rest(self) -> None:
+        """After a token."""
+        await asyncio.sleep(self.delay)
+        while self.is_held():  # noqa: ASYNC110 - told by another thread
+            await asyncio.sleep(0.02)
+
     async def stream(self, **options: Any) -> None:
         """The answer as chunks. Options change one habit each; see `Habits`."""
         habits = Habits(**options)
@@ -163,7 +180,7 @@ class Connection:
             await self.send_event(self.chunk({"role": "assistant", "content": None}, habits), habits.line_end)
         for token in re.findall(r"\s*\S{1,7}|\s+", self.answer):
             await self.send_event(self.chunk({"content": token}, habits), habits.line_end)
-            await asyncio.sleep(self.delay)
+            await self.rest()
         await self.send_event(self.chunk({}, habits, habits.finish), habits.line_end)
         wants_usage = (self.body.get("stream_options") or {}).get("include_usage")
         if habits.usage and wants_usage:
@@ -288,7 +305,7 @@ async def tells(connection: Connection) -> None:
     for token in re.findall(r"\s*\S{1,7}|\s+", anchor + connection.answer[len(received) :]):
         await connection.send_event(connection.chunk({"content": token}, Habits()))
         telling.end += len(token)
-        await asyncio.sleep(connection.delay)
+        await connection.rest()
     telling.end -= len(anchor)
     await connection.send_event(connection.chunk({}, Habits(), "stop"))
     await connection.send_event("[DONE]")

@@ -145,7 +145,7 @@ def test_stopped_gently(stack: Stack, ann: Person, mode: str, outcome: str) -> N
     run = ann.build("lines, steps=12 delay=0.8", limits=BLIND)
     ann.wait_for_step(run, 2)
     ann.post(f"/runs/{run}/build/stop", {"mode": mode})
-    ann.wait_for_end(run, 10)
+    ann.wait_for_end(run)
     journal = journal_of(stack, run)
     assert journal["outcome"] == outcome
     answered = [event["step"] for event in journal["events"] if event["type"] == "model.answered"]

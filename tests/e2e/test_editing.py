@@ -1,6 +1,8 @@
 """Editing by hand: what is typed is kept, shown and saved; what comes in between loses nothing."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -224,8 +226,8 @@ def test_an_answer_that_ends_after_a_save_is_merged_or_told(workbench: Page, ups
     page = workbench
     type_at_end(page, "<!-- mine -->")
     expect_unsaved(page, 1)
-    ask_slowly(page, upstream, edit(LINE, LINE.replace("20, 20);", "40, 40);")))
-    page.get_by_role("button", name="Save", exact=True).click()
+    with answering(page, upstream, edit(LINE, LINE.replace("20, 20);", "40, 40);"))):
+        save_now(page, 2)
     wait_for_version(page, 3)
     expect(page.get_by_text("Your version 2, saved meanwhile, is in it.")).to_be_visible()
     expect(editor(page)).to_contain_text("<!-- mine -->")
@@ -234,8 +236,8 @@ def test_an_answer_that_ends_after_a_save_is_merged_or_told(workbench: Page, ups
     replace_line(page, "40, 40);", "    pen.fillRect(0, 0, 33, 33);")
     expect_unsaved(page, 3)
     old = LINE.replace("20, 20);", "40, 40);")
-    ask_slowly(page, upstream, edit(old, old.replace("40, 40);", "60, 60);")))
-    page.get_by_role("button", name="Save", exact=True).click()
+    with answering(page, upstream, edit(old, old.replace("40, 40);", "60, 60);"))):
+        save_now(page, 4)
     wait_for_version(page, 5)
     expect(page.get_by_text("Your version 4, saved meanwhile, touches the same lines.")).to_be_visible()
     page.get_by_role("button", name="Merge the two").click()
@@ -248,14 +250,22 @@ def test_an_answer_that_ends_after_a_save_is_merged_or_told(workbench: Page, ups
     expect(editor(page)).to_contain_text("33, 33")
 
 
-def ask_slowly(page: Page, upstream: Upstream, answer: str) -> None:
-    """A wish whose answer takes some seconds."""
-    upstream.turns["edits"] = ["Just a moment. " * 30 + "\n\n" + answer]
+@contextmanager
+def answering(page: Page, upstream: Upstream, answer: str) -> Iterator[None]:
+    """A wish whose answer does not end inside."""
+    upstream.turns["edits"] = [f"{answer}\n\n{'And so it goes. ' * 40}"]
     choose_model(page, "edits")
     upstream.delay = 0.05
     make_wish(page, "make it larger")
     expect(page.get_by_text("An answer is being written.")).to_be_visible()
-    upstream.delay = 0.01
+    with upstream.held():
+        upstream.delay = 0.01
+        yield
+
+
+def save_now(page: Page, number: int) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(f"Saved as version {number}.")).to_be_attached()
 
 
 def test_two_tabs_do_not_overwrite_each_other(workbench: Page) -> None:

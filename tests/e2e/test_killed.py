@@ -67,13 +67,14 @@ def test_a_person_sees_the_answer_go_on(page: Page, node: Stack) -> None:
 
 def test_a_node_that_is_asked_to_end_hands_over(page: Page, node: Stack, model: Upstream) -> None:
     """Its answers go on at once, not only when its lease has run out."""
-    model.delay = 0.15  # so that it is still written when we have asked the database
+    model.delay = 0.15  # so that it is still written when we hold it
     _wait_until_up(node.url)  # the test before has killed it
     page.goto(f"{node.url}/new")
     make_wish(page, "a ball that swings")
     expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
-    before = node.manage("shell", "-v", "0", "-c", _NEWEST).split()
-    kill_web(node, signal.SIGTERM)
+    with model.held():
+        before = node.manage("shell", "-v", "0", "-c", _NEWEST).split()
+        kill_web(node, signal.SIGTERM)
     wait_for_version(page)
     expect(page.get_by_text("the server broke off here; another one went on")).to_be_visible()
     run, fence = node.manage("shell", "-v", "0", "-c", _NEWEST).split()

@@ -13,6 +13,7 @@ from playground.artifacts.models import Artifact
 from playground.errors import BadInput, PlaygroundError
 from playground.runs.models import Run
 from playground.runs.services import cancel
+from playground.runs.sharing import shut_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def ban(user: User, curator: Curator, reason: str) -> None:
     user.save(update_fields=["is_active", "ban_reason"])
     for run in Run.objects.open().filter(author=user):
         async_to_sync(cancel)(run)
+    shut_out(user)
     curator.note("banned", user, reason=user.ban_reason)
 
 

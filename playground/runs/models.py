@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from playground.accounts.models import User
 from playground.artifacts.models import Artifact, Version
 from playground.gateway.models import Model
 from playground.ids import new_id
@@ -15,11 +16,15 @@ BUILD = "build"
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user_id: int | None) -> Self:
-        """One's own, and those that one has joined by a link that is still there. `None` is a visitor."""
+        """One's own, and those that one has joined by a link that is still there. `None` is a visitor.
+
+        Who is banned sees none: a socket from before the ban still asks.
+        """
         if user_id is None:
             return self.none()
         joined = Membership.objects.filter(user_id=user_id).values("link__conversation")
-        return self.filter(models.Q(owner_id=user_id) | models.Q(pk__in=joined))
+        known = User.objects.filter(pk=user_id, is_active=True)
+        return self.filter(models.Q(owner_id=user_id) | models.Q(pk__in=joined), models.Exists(known))
 
 
 class Conversation(models.Model):

@@ -7,6 +7,7 @@ owner does, and pay for what they ask. Only the owner renames, deletes, shares, 
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,11 @@ from playground.runs.switchboard import announce
 
 
 def roles_in(conversation: Conversation) -> dict[int, Role]:
-    """Everybody who may see it, by the person's id."""
+    """Everybody who may see it, by the person's id: nobody who is banned."""
     joined = Membership.objects.filter(link__conversation=conversation).values_list("user_id", "link__role")
-    return _highest(joined) | {conversation.owner_id: Role.OWNER}
+    roles = _highest(joined) | {conversation.owner_id: Role.OWNER}
+    known = User.objects.filter(pk__in=roles, is_active=True).values_list("pk", flat=True)
+    return {user: roles[user] for user in known}
 
 
 def roles_of(user_id: int) -> dict[str, Role]:
@@ -97,6 +100,12 @@ def find_link(token: str) -> ShareLink:
 def leave(user: User, conversation: Conversation) -> None:
     with transaction.atomic():
         Membership.objects.filter(link__conversation=conversation, user=user).delete()
+        _shut_out(conversation)
+
+
+def shut_out(user: User) -> None:
+    """Who has just been banned: what they follow ends at once."""
+    for conversation in Conversation.objects.filter(Q(owner=user) | Q(links__memberships__user=user)).distinct():
         _shut_out(conversation)
 
 

@@ -1,4 +1,5 @@
 import type { ConversationDetail, RaceInfo, RunInfo, VersionRef } from "../protocol.gen";
+import type { Races } from "../race/races.svelte";
 import type { Pages, Shown } from "./pages";
 
 export type Tab = "preview" | "steps" | "code" | "versions";
@@ -16,12 +17,11 @@ interface Known {
   readonly conversation: ConversationDetail | null;
   readonly path: RunInfo[];
   readonly last: RunInfo | null;
-  readonly races: RaceInfo[];
+  readonly races: Races;
   readonly pages: Pages;
   /** The number of the newest version that came of the conversation's runs. */
   readonly saved: number;
   isOver(run: RunInfo): boolean;
-  raceOf(run: RunInfo): RaceInfo | null;
 }
 
 /** What a person looks at: a page or a race on the stage, and where in it. */
@@ -131,8 +131,8 @@ export class Sight {
   /** The race that was opened, else the newest wish's as long as nothing of it is kept. */
   #findRace(): RaceInfo | null {
     const { races, last } = this.#known;
-    if (this.#race) return races.find(({ id }) => id === this.#race) ?? null;
-    const race = last && this.#known.raceOf(last);
+    if (this.#race) return races.all.find(({ id }) => id === this.#race) ?? null;
+    const race = last && races.of(last);
     return this.#race === undefined && race?.kept === null ? race : null;
   }
 

@@ -16,8 +16,8 @@ import type {
   RunInfo,
   VersionRef,
   VersionSummary,
-  Vote,
 } from "../protocol.gen";
+import { byLane, Races } from "../race/races.svelte";
 import { Drafting } from "../stage/drafting.svelte";
 import { Together } from "../together/together.svelte";
 import { type Connection, RunFollower } from "../transport/follower";
@@ -39,7 +39,6 @@ export class Workbench {
   models = $state.raw<ModelInfo[]>([]);
   conversation = $state.raw<ConversationDetail | null>(null);
   runs = $state.raw<RunInfo[]>([]);
-  races = $state.raw<RaceInfo[]>([]);
   leaf = $state<string | null>(null);
   connection = $state<Connection>("idle");
   /** How frames come, or came last. */
@@ -56,6 +55,7 @@ export class Workbench {
   /** Who else is here, and what waits. */
   readonly together = new Together();
   readonly builds = new Builds();
+  readonly races: Races = new Races(this);
   /** The pages that the stage can show. */
   readonly pages: Pages = new Pages(this);
   /** What the person looks at. */
@@ -84,7 +84,7 @@ export class Workbench {
   isRacing = $derived(preferences.racing && this.models.length > 1);
   racers = $derived(this.models.filter((model) => preferences.racers.includes(model.id)));
   running = $derived(
-    this.path.findLast((run) => this.lanesBeside(run).some((lane) => !this.isOver(lane))) ?? null,
+    this.path.findLast((run) => this.races.lanesBeside(run).some((lane) => !this.isOver(lane))) ?? null,
   );
   /** The build that is going on here. */
   runningBuild = $derived(this.running?.kind === "build" ? this.running : null);
@@ -132,7 +132,7 @@ export class Workbench {
     this.notices.start((conversation) => !document.hidden && this.conversation?.id === conversation);
     addEventListener("popstate", () => void this.#restore());
     document.addEventListener("visibilitychange", () => {
-      void this.#refreshRace();
+      void this.races.refresh();
       if (!document.hidden && this.conversation) this.notices.see(this.conversation.id);
     });
   }
@@ -175,7 +175,7 @@ export class Workbench {
   }
 
   async acceptRace(race: RaceDetail): Promise<void> {
-    this.races = [...this.races, race];
+    this.races.all = [...this.races.all, race];
     await this.accept(race.runs.toSorted(byLane(race)), race);
   }
 
@@ -270,9 +270,9 @@ export class Workbench {
   #show(conversation: ConversationDetail | null): void {
     this.conversation = conversation;
     this.runs = conversation?.runs.filter(hasBegun) ?? [];
-    this.races = conversation?.races ?? [];
+    this.races.all = conversation?.races ?? [];
     const last = this.runs.at(-1);
-    this.leaf = last ? standIn(last, this.races) : null;
+    this.leaf = last ? standIn(last, this.races.all) : null;
     this.editing = null;
     this.isBuilding = preferences.building(conversation?.id ?? null);
     this.attempts.refusal = null;
@@ -322,7 +322,7 @@ export class Workbench {
     const fresh = await api.getConversation(id).catch(() => null);
     if (!fresh || this.conversation?.id !== id) return;
     this.conversation = fresh;
-    this.races = fresh.races;
+    this.races.all = fresh.races;
     this.#add(fresh.runs.filter(hasBegun));
     this.runs = this.runs.map((run) => fresh.runs.find((other) => other.id === run.id) ?? run);
   }
@@ -349,55 +349,9 @@ export class Workbench {
   }
 
   walkTo(run: RunInfo): void {
-    this.leaf = newestLeaf(this.runs, run, this.races).id;
+    this.leaf = newestLeaf(this.runs, run, this.races.all).id;
     this.sight.backToNewest();
     this.sight.letRaceShow();
-  }
-
-  // --------------------------------------------------------------------------------------- races
-
-  raceOf(run: RunInfo): RaceInfo | null {
-    return this.races.find(({ id }) => id === run.race) ?? null;
-  }
-
-  lanesOf(race: RaceInfo): RunInfo[] {
-    return this.runs.filter((run) => run.race === race.id).sort(byLane(race));
-  }
-
-  /** The lanes of the race that the run is in; else the run alone. */
-  lanesBeside(run: RunInfo): RunInfo[] {
-    const race = this.raceOf(run);
-    return race ? this.lanesOf(race) : [run];
-  }
-
-  async vote(race: RaceInfo, vote: Vote): Promise<void> {
-    const isAccepted = await this.attempts.make(async () => this.#take(await api.vote(race.id, vote)));
-    if (!isAccepted) await this.#refreshRace(); // another tab may have voted
-  }
-
-  /** Make the lane's version, and go on from it. */
-  async keep(race: RaceInfo, run: RunInfo): Promise<void> {
-    const isAccepted = await this.attempts.make(async () => this.#take(await api.keep(race.id, run.id)));
-    if (!isAccepted) return;
-    this.pages.forget(run); // what is saved may be more than was shown
-    this.walkTo(run);
-    this.sight.putRaceAway();
-    await this.conversations.refresh();
-  }
-
-  /** What another tab may have decided meanwhile. */
-  async #refreshRace(): Promise<void> {
-    const { race } = this.sight;
-    if (document.hidden || race === null || race.kept) return;
-    const detail = await api.getRace(race.id).catch(() => null);
-    if (detail) this.#take(detail);
-  }
-
-  #take({ runs, ...race }: RaceDetail): void {
-    const before = this.races.find(({ id }) => id === race.id);
-    this.races = this.races.map((other) => (other.id === race.id ? race : other));
-    this.runs = this.runs.map((run) => runs.find(({ id }) => id === run.id) ?? run);
-    if (before?.is_veiled && !race.is_veiled) for (const run of runs) this.views.retell(run);
   }
 
   // --------------------------------------------------------------------------------------- stage
@@ -507,8 +461,4 @@ function isFinal(run: RunInfo): boolean {
 /** A wish that waits is in the queue, and not in the tree yet. */
 function hasBegun(run: RunInfo): boolean {
   return run.status !== "queued";
-}
-
-function byLane(race: RaceInfo): (one: RunInfo, other: RunInfo) => number {
-  return (one, other) => race.lanes.indexOf(one.id) - race.lanes.indexOf(other.id);
 }

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import AsyncClient
 
 from playground.accounts.models import User
+from playground.curation.moderation import Curator, ban
 from playground.protocol import ConversationNews, Frame, Role, TextDelta
 from playground.runs import presence, together
 from playground.runs.models import Conversation, Run
@@ -182,6 +183,25 @@ async def test_a_link_that_is_turned_off_cuts_its_followers_off(shared: Conversa
     assert await sockets["viewer"].receive_nothing(0.5)
     assert await script.receive_nothing(0.1)
     for socket in (*sockets.values(), script):
+        await socket.disconnect()
+
+
+async def test_who_is_banned_is_cut_off_on_the_sockets_that_are_open(
+    shared: Conversation, alice: User, bob: User, admin: User
+) -> None:
+    """Whose the conversation is, and who came by its link."""
+    run = await make_run(shared)
+    await append(run.pk, [Frame(run=run.pk, seq=1, at=0, event=TextDelta(text="seen"))])
+    for user in (bob, alice):
+        socket = await connect(user)
+        await socket.send_json_to({"type": "conversation.watch", "conversation": shared.pk})
+        await socket.send_json_to({"type": "run.follow", "run": run.pk})
+        await next_message(socket, "frame", seq=1)
+        await sync_to_async(ban)(user, Curator(admin), "Spam")
+        refused = await next_message(socket, "refused", conversation=shared.pk)
+        assert refused["error"]["code"] == "conversation_not_found"
+        await socket.send_json_to({"type": "run.follow", "run": run.pk})
+        await next_message(socket, "refused", run=run.pk)
         await socket.disconnect()
 
 

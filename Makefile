@@ -33,7 +33,7 @@ test: python
 
 soak: python
 	@$(PYTHON) -m playground.launcher.setup --tests
-	@$(VENV)/pytest -q -m soak
+	@$(NODE) $(VENV)/python -m playground.launcher.checks --soak
 
 bench: python
 	@$(PYTHON) -m playground.launcher.setup --tests

@@ -43,8 +43,9 @@ export class Builds {
   async tell(id: string, text: string): Promise<void> {
     const message = await buildApi.tell(id, text);
     const known = this.#details.get(id);
-    if (known) this.#details.set(id, { ...known, messages: [...known.messages, message] });
-    else await this.refresh(id);
+    const isThere = known?.messages.some((other) => other.id === message.id); // other news has brought it
+    if (!known) await this.refresh(id);
+    else if (!isThere) this.#details.set(id, { ...known, messages: [...known.messages, message] });
   }
 
   async loadMeans(): Promise<void> {

@@ -10,6 +10,12 @@ from django.db import connection
 
 from playground.operations.backups.manifest import BackupError
 
+# What a migration has made beside its tables, such as a trigger's; not what an extension brought.
+_ROUTINES = """
+SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+"""
+
 
 def dump(target: Path) -> None:
     """A copy as of one moment, whatever is written meanwhile."""
@@ -48,6 +54,9 @@ def load(copy: Path) -> None:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+        cursor.execute(_ROUTINES)
+        for (routine,) in cursor.fetchall():
+            cursor.execute(f"DROP ROUTINE {routine} CASCADE")
     connection.close()
     options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
     _run("pg_restore", *options, f"--dbname={_name()}", str(copy))

@@ -192,7 +192,8 @@ async def test_killed_at_any_event(number: int) -> None:
     host.kill_at = number
     end = await build(host, calls(PLAN, WRITE), calls(READ), calls(REPAIR), DONE)
     assert (end.outcome, host.texts(end.files)) == ("done", {"index.html": PAGE})
-    assert sum(isinstance(event, Resumed) for event in host.events) == 1
+    resumed = [event for event in host.events if isinstance(event, Resumed)]
+    assert [event.abandoned != "engine" for event in resumed].count(True) == 1  # it may break on what the kill left
 
 
 @pytest.mark.soak

@@ -83,11 +83,13 @@ def wait_for_all(page: Page, count: int) -> None:
 
 
 def test_lanes_stream_side_by_side_and_one_is_kept(
-    page: Page, context: BrowserContext, browser: Browser, track: Stack, screenshots: Path
+    page: Page, context: BrowserContext, browser: Browser, track: Stack, racers: Upstream, screenshots: Path
 ) -> None:
+    racers.delay = 0.06  # so that the page is seen while it is written
     start_race(page, track.url, "good", "no-usage", "server-error", "stall-middle")
     expect(page_of(lane(page, "A")).locator("canvas")).to_be_visible()
     expect(lane(page, "A")).to_contain_text("Writing")  # the page is there before its end is written
+    racers.delay = 0.02
     expect(lane(page, "C").get_by_role("alert")).to_contain_text("The model server failed")
     expect(lane(page, "D")).to_contain_text("Writing")
     check_accessibility(page)

@@ -197,6 +197,7 @@ async def test_who_is_banned_is_cut_off_on_the_sockets_that_are_open(
         await socket.send_json_to({"type": "conversation.watch", "conversation": shared.pk})
         await socket.send_json_to({"type": "run.follow", "run": run.pk})
         await next_message(socket, "frame", seq=1)
+        await asyncio.sleep(1)  # until nothing else has it read again how things stand
         await sync_to_async(ban)(user, Curator(admin), "Spam")
         refused = await next_message(socket, "refused", conversation=shared.pk)
         assert refused["error"]["code"] == "conversation_not_found"

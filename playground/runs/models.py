@@ -15,16 +15,17 @@ BUILD = "build"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
-    def visible_to(self, user_id: int | None) -> Self:
-        """One's own, and those that one has joined by a link that is still there. `None` is a visitor.
+    def of(self, user_id: int) -> Self:
+        """One's own, and those that one has joined by a link that is still there."""
+        joined = Membership.objects.filter(user_id=user_id).values("link__conversation")
+        return self.filter(models.Q(owner_id=user_id) | models.Q(pk__in=joined))
 
-        Who is banned sees none: a socket from before the ban still asks.
-        """
+    def visible_to(self, user_id: int | None) -> Self:
+        """Those `of` the person. None for a visitor (`None`), and for who is banned: a socket from before asks, too."""
         if user_id is None:
             return self.none()
-        joined = Membership.objects.filter(user_id=user_id).values("link__conversation")
         known = User.objects.filter(pk=user_id, is_active=True)
-        return self.filter(models.Q(owner_id=user_id) | models.Q(pk__in=joined), models.Exists(known))
+        return self.of(user_id).filter(models.Exists(known))
 
 
 class Conversation(models.Model):

@@ -7,7 +7,6 @@ owner does, and pay for what they ask. Only the owner renames, deletes, shares, 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -105,8 +104,8 @@ def leave(user: User, conversation: Conversation) -> None:
 
 def shut_out(user: User) -> None:
     """Who has just been banned: what they follow ends at once."""
-    for conversation in Conversation.objects.filter(Q(owner=user) | Q(links__memberships__user=user)).distinct():
-        _shut_out(conversation)
+    for conversation in Conversation.objects.of(user.pk).values_list("pk", flat=True):
+        announce(conversation)
 
 
 def _shut_out(conversation: Conversation) -> None:

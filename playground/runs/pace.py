@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from math import floor
 
 SHORTEST, LONGEST = 0.03, 0.12  # seconds between two writes of one run
-WRITES = 1700  # a second, in one process
-BEATS = 6  # in an interval
+WRITES = 1650  # a second, in one process
+BEATS = 4  # in an interval
 
 
 type Beat = tuple[asyncio.AbstractEventLoop, float]  # and its time
@@ -15,42 +15,37 @@ type Beat = tuple[asyncio.AbstractEventLoop, float]  # and its time
 
 class Pace:
     """With few answers each is passed on every 30 ms, with many less often: so the cost is bounded by time, whatever
-    the models' speed.
+    the models' speed. `interval` and `beat` are seconds.
     """
 
     def __init__(self) -> None:
         self._answers = 0
         self._resting: dict[Beat, list[asyncio.Future[None]]] = {}
+        self._set()
 
-    @property
-    def interval(self) -> float:
-        """Seconds to rest, at most, after what one model wrote was passed on."""
-        return min(LONGEST, max(SHORTEST, self._answers / WRITES))
-
-    @property
-    def beat(self) -> float:
-        """Seconds. What is published within one goes together."""
-        return self.interval / BEATS
+    def _set(self) -> None:
+        self.interval = min(LONGEST, max(SHORTEST, self._answers / WRITES))  # to rest, at most, after words came
+        self.beat = self.interval / BEATS  # what is published within one goes together
 
     async def rest(self) -> None:
         """Until the last beat of the interval: answers that end their rest together are read and published together,
         where each alone would have the loop go round.
         """
-        await self._beat_after(self.interval)
+        await self._last_within(self.interval)
 
     async def rest_a_beat(self) -> None:
-        """Until the next one."""
-        await self._beat_after(self.beat)
+        """Until the middle of the next one: what is read on the beat is there by then."""
+        await self._last_within(self.beat, shift=self.beat / 2)
 
-    async def _beat_after(self, seconds: float) -> None:
-        """The last beat that comes within so many seconds."""
+    async def _last_within(self, seconds: float, shift: float = 0) -> None:
+        """The last beat that comes within so many seconds, or so much after a beat."""
         loop, beat = asyncio.get_running_loop(), self.beat
-        end = loop, floor((loop.time() + seconds) / beat) * beat
-        if end not in self._resting:
-            self._resting[end] = []
+        end = loop, floor((loop.time() + seconds - shift) / beat) * beat + shift
+        if (waiters := self._resting.get(end)) is None:
+            waiters = self._resting[end] = []
             loop.call_at(end[1], self._wake, end)
         waiter = loop.create_future()
-        self._resting[end].append(waiter)
+        waiters.append(waiter)
         await waiter
 
     def _wake(self, beat: Beat) -> None:
@@ -62,10 +57,12 @@ class Pace:
     def joined(self) -> Iterator[None]:
         """One answer more, as long as it is written."""
         self._answers += 1
+        self._set()
         try:
             yield
         finally:
             self._answers -= 1
+            self._set()
 
 
 pace = Pace()  # of this process

@@ -25,4 +25,7 @@ async def test_rests_end_on_beats(answers: int, monkeypatch: pytest.MonkeyPatch)
             await pace.rest()
             assert ends[-1] / pace.beat == pytest.approx(round(ends[-1] / pace.beat), abs=1e-6)
             assert pace.interval * (1 - 1 / BEATS) - 1e-6 < ends[-1] - now < pace.interval + 1e-6
+            await pace.rest_a_beat()
+            assert ends[-1] / pace.beat % 1 == pytest.approx(0.5, abs=1e-6)
+            assert 0 < ends[-1] - now < pace.beat + 1e-6
     assert pace.interval == SHORTEST

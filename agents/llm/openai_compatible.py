@@ -93,31 +93,27 @@ class OpenAICompatible:
         """See `Provider.stream`. Ends with Finished or raises ProviderError."""
         if not (self._api_key.isascii() and self._api_key.isprintable()):
             raise self._failures.unusable_key()
-        try:
-            async with aclosing(self._parts(request)) as parts:
-                async for part in parts:
-                    yield part
-        except Oversized as error:
-            raise self._failures.too_long() from error
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
-            raise self._failures.explain(error, request.model) from error
-
-    async def _parts(self, request: ChatRequest) -> AsyncGenerator[StreamPart]:
         collector = Collector(request.model)
-        async with await self._open(request) as stream:
-            content_type = stream.response.headers.get("content-type", "").lower()
-            if "html" in content_type:
-                raise self._failures.not_a_model()
-            batches = self._whole(stream) if "json" in content_type else self._events(stream, collector)
-            async with aclosing(batches):
+        try:
+            async with await self._open(request) as stream, aclosing(self._batches(stream, collector)) as batches:
                 async for events in batches:
                     failure = self._collect(events, collector, request)
                     for part in collector.release():
                         yield part
                     if failure:
                         raise failure
+        except Oversized as error:
+            raise self._failures.too_long() from error
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
+            raise self._failures.explain(error, request.model) from error
         for part in collector.conclude():
             yield part
+
+    def _batches(self, stream: Stream, collector: Collector) -> AsyncGenerator[Iterable[bytes]]:
+        content_type = stream.response.headers.get("content-type", "").lower()
+        if "html" in content_type:
+            raise self._failures.not_a_model()
+        return self._whole(stream) if "json" in content_type else self._events(stream, collector)
 
     def _collect(self, events: Iterable[bytes], collector: Collector, request: ChatRequest) -> ProviderError | None:
         """Up to what is wrong with them, which is returned: what came before is passed on before that is raised."""

@@ -1,5 +1,7 @@
 """Server-sent events, read in bounded memory and without I/O."""
 
+_BEGIN = b"data: "
+
 
 class Oversized(Exception):
     """An event, or a line that never ends, is larger than the reader may hold."""
@@ -21,6 +23,8 @@ class EventReader:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The events that end in this chunk. Raises Oversized."""
+        if not self._line and not self._data and (events := _read_whole(chunk)):
+            return events
         *lines, rest = chunk.split(b"\n")
         events = []
         if lines:
@@ -39,3 +43,11 @@ class EventReader:
         if len(self._line) + self._held > self._limit:
             raise Oversized
         return [event for event in events if event]
+
+
+def _read_whole(chunk: bytes) -> list[bytes]:
+    """The events of a chunk of which each is one line and whole, as nearly all servers send them; none of another."""
+    if not (chunk.startswith(_BEGIN) and chunk.endswith(b"\n\n")) or b"\r" in chunk:
+        return []
+    events = chunk[len(_BEGIN) : -2].split(b"\n\n" + _BEGIN)
+    return events if chunk.count(b"\n") == 2 * len(events) and all(events) else []

@@ -39,11 +39,11 @@ class Answer:
 
     def take(self, part: StreamPart) -> None:
         match part:
-            case Answered(model):
-                self._note_model(model)
-            case Text(text):
+            case Text(text):  # nearly always
                 self._hear(text)
                 self._read(self._seam.feed(text) if self._seam else text)
+            case Answered(model):
+                self._note_model(model)
             case Reasoning(text):
                 self._hear(text)
                 self._length += len(text)

@@ -30,6 +30,8 @@ from playground.runs.rounds import Written, rounds
 from playground.runs.segments import Ending, Segments
 from playground.runs.writer import LogWriter
 
+_WORDS = (Text, Reasoning)
+
 logger = logging.getLogger(__name__)
 
 
@@ -148,7 +150,7 @@ async def _receive_segment(provider: Provider, answer: Answer, request: ChatRequ
         async with aclosing(provider.stream(request)) as parts:
             async for part in parts:
                 answer.take(part)
-                if isinstance(part, Text | Reasoning):  # what comes meanwhile comes together
+                if isinstance(part, _WORDS):  # what comes meanwhile comes together
                     await pace.rest()
     except ProviderError as error:
         return Ending(problem=_problem(error))

@@ -24,7 +24,7 @@ _DELTAS = ("text.delta", "reasoning.delta", "file.delta", "edit.delta")
 
 def pack(lines: Sequence[Line], answer: str) -> bytes:
     """`lines` without a gap, and the model's own text that they came of."""
-    frames: list[Json] = [from_json(line.json) for line in lines]
+    frames: list[Json] = from_json(f"[{','.join(line.json for line in lines)}]")
     records = [record for kind, group in groupby(frames, _kind) for record in _record(kind, list(group))]
     return zlib.compress(json.dumps([records, answer], ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
 

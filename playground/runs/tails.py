@@ -38,7 +38,8 @@ class Tail:
         if fresh[0].seq != self.seq + 1:
             return False
         self._lines.extend(fresh)
-        self._size += sum(len(line.json) for line in fresh)
+        for line in fresh:
+            self._size += len(line.json)
         while self._size > WINDOW and len(self._lines) > len(fresh):
             self._size -= len(self._lines.popleft().json)
         self.seq = fresh[-1].seq

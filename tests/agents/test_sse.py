@@ -27,6 +27,12 @@ def test_any_cut_gives_the_same_events(values: list[str], end: str, ping: str, c
     assert read(pieces, limit=1_000_000) == [datum.encode() for datum in data]
 
 
+@given(st.lists(st.sampled_from(["data: a", "data: b", "data:c", "data: ", "event: x", "", ""]), max_size=12))
+def test_what_comes_at_once_is_read_as_what_comes_byte_by_byte(lines: list[str]) -> None:
+    stream = "".join(f"{line}\n" for line in lines).encode()
+    assert read([stream]) == read([bytes([byte]) for byte in stream])
+
+
 def test_lines_of_one_event_are_joined() -> None:
     assert read([b'data: {\ndata:  "a": 1}\n\n']) == [b'{\n "a": 1}']
 

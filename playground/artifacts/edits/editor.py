@@ -82,12 +82,12 @@ class Editor:
 
     def take(self, part: Part) -> list[Event]:
         match part:
+            case FileDelta(path=path, text=text):  # nearly always
+                self._written[path].append(text)
             case FileOpened(path=path):
                 self._written[path] = []
                 self._edited = [edited for edited in self._edited if edited != path]
                 self._latest = path
-            case FileDelta(path=path, text=text):
-                self._written[path].append(text)
             case Withdrawn():
                 self._begin()
                 return [AnswerWithdrawn()]

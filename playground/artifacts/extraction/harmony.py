@@ -58,7 +58,8 @@ class Channels:
         if self._has_channels is None:
             return []
         segments: list[Segment] = []
-        while self._rest and self._step(segments, is_end=is_end):
+        step = self._step if self._has_channels else self._step_plain
+        while self._rest and step(segments, is_end=is_end):
             pass
         return segments
 
@@ -72,8 +73,6 @@ class Channels:
         return None if may_be and not is_end else False
 
     def _step(self, segments: list[Segment], *, is_end: bool) -> bool:
-        if not self._has_channels:
-            return self._step_plain(segments, is_end=is_end)
         token = _TOKEN.search(self._rest)
         if token is None or (token.end() == len(self._rest) and not is_end):
             held = 0 if is_end else len(self._rest) - token.start() if token else held_back(self._rest, *_TOKENS)

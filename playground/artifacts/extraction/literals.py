@@ -24,7 +24,7 @@ class TemplateLiterals:
             self.is_open = is_script and self._read(line)
 
     def _read(self, line: str) -> bool:
-        if line.lstrip().startswith("```"):
+        if "`" not in line or line.lstrip().startswith("```"):
             return self.is_open
         code = line if self.is_open else _QUOTED.sub("", line)
         return self.is_open ^ bool(len(_TICK.findall(code)) % 2)

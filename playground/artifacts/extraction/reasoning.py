@@ -82,7 +82,7 @@ def may_open(start: str) -> bool:
 
 def find_lone_end(line: Line, *, anywhere: bool = False) -> re.Match[str] | None:
     """An end tag without a beginning: first or last on its line, or `anywhere` where it is not quoted."""
-    for tag in _LONE.finditer(line.piece):
+    for tag in _LONE.finditer(line.piece) if "</" in line.piece else ():
         after = line.piece[tag.end() :].removesuffix("\n")
         ends_line = not after.strip() and len(after) < _LONGEST_BLANK
         if ends_line and not line.is_whole:

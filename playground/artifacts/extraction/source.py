@@ -1,5 +1,5 @@
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 _PIECE = re.compile(r"[^\n]{0,2000}\n|[^\n]{1,2000}")
 
@@ -61,17 +61,13 @@ class Source:
 
 def held_back(text: str, *tokens: str) -> int:
     """How many characters at the end of `text` may be the beginning of one of the (lower-case) tokens."""
-    beginnings, longest, first = _beginnings(tokens)
-    tail = text[-longest:].lower()
-    for candidate in first.finditer(tail):
-        if tail[candidate.start() :] in beginnings:
-            return len(tail) - candidate.start()
-    return 0
+    beginning, longest = _beginnings(tokens)
+    found = beginning.search(text[-longest:].lower())
+    return len(found[0]) if found else 0
 
 
 @lru_cache(256)
-def _beginnings(tokens: tuple[str, ...]) -> tuple[frozenset[str], int, re.Pattern[str]]:
-    """All beginnings, the length of the longest, and what each begins with."""
-    beginnings = frozenset(token[:length] for token in tokens for length in range(1, len(token)))
-    first = re.compile("|".join(sorted({re.escape(token[0]) for token in tokens})))
-    return beginnings, max(map(len, beginnings)), first
+def _beginnings(tokens: tuple[str, ...]) -> tuple[re.Pattern[str], int]:
+    """Any of them at a text's end, and the length of the longest."""
+    nested = (reduce(lambda rest, char: f"{char}(?:{rest})?", map(re.escape, token[-2::-1])) for token in tokens)
+    return re.compile(rf"(?:{'|'.join(nested)})\Z"), max(map(len, tokens)) - 1

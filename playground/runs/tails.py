@@ -38,8 +38,7 @@ class Tail:
         if fresh[0].seq != self.seq + 1:
             return False
         self._lines.extend(fresh)
-        for line in fresh:
-            self._size += len(line.json)
+        self._size += sum(len(line.json) for line in fresh)
         while self._size > WINDOW and len(self._lines) > len(fresh):
             self._size -= len(self._lines.popleft().json)
         self.seq = fresh[-1].seq

@@ -40,7 +40,7 @@ class LogWriter:
         self.is_fenced = False  # somebody else has gone on with the log
         self.wake: Callable[[], None] | None = None  # told that something is pending
         self.unsaved: list[Stretch] = [received] if received and received.lines else []
-        self._created_at = created_at.timestamp()
+        self._created_at = created_at.timestamp()  # seconds
         self._seq = last_seq
         self._saved = 0  # the seq up to which all is in the database
         self._cut = -1  # up to which the log can be dropped
@@ -67,7 +67,7 @@ class LogWriter:
         Words of which nothing came yet wait for the frames that will: so the two never part.
         """
         at = int((time.time() - self._created_at) * 1000)
-        events = split_deltas(join_deltas(self._pending) if len(self._pending) > 1 else self._pending)
+        events = split_deltas(join_deltas(self._pending))
         lines = [tell(self.run, seq, at, event) for seq, event in enumerate(events, self._seq + 1)]
         self._pending.clear()
         if not lines:

@@ -32,6 +32,7 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+TOKEN = r"\s*\S{1,7}|\s+"
 ANSWER = f"Here is a ball that swings.\n\n```html index.html\n{PAGE}```\n\nWatch it swing.\n"
 
 
@@ -53,7 +54,7 @@ class Request:
 class Upstream:
     port: int = 0
     delay: float = 0.0  # seconds between tokens
-    is_held: bool = False  # no more tokens come for now
+    hold: str | None = None  # no more tokens come for now, once this was written
     requests: list[Request] = field(default_factory=list)
     tellings: list["Telling"] = field(default_factory=list)
     disconnects: int = 0
@@ -86,18 +87,18 @@ class Upstream:
             yield upstream
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """No answer comes to its end inside."""
-        self.is_held = True
+    def held(self, after: str = "") -> Iterator[None]:
+        """No answer comes to its end inside: each waits behind `after`, or where it is once it has written that."""
+        self.hold = after
         try:
             yield
         finally:
-            self.is_held = False
+            self.hold = None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             path, request = await _read_request(reader)
-            connection = Connection(writer, request.body, self.delay, lambda: self.is_held)
+            connection = Connection(writer, request.body, self.delay, lambda: self.hold)
             if path == "/v1/models":
                 await connection.send_json({"object": "list", "data": [self._listed(name) for name in BEHAVIOURS]})
             elif path == "/v1/chat/completions":
@@ -142,7 +143,7 @@ class Connection:
     writer: asyncio.StreamWriter
     body: dict[str, Any]
     delay: float
-    is_held: Callable[[], bool] = lambda: False
+    hold: Callable[[], str | None] = lambda: None
     answer: str = ANSWER
     turn: int = 1  # counts the requests for this model
     tellings: list[Telling] = field(default_factory=list)
@@ -166,10 +167,10 @@ class Connection:
         """A text is sent as it is."""
         await self.send(f"data: {value if isinstance(value, str) else json.dumps(value)}{end}")
 
-    async def rest(self) -> None:
-        """After a token."""
+    async def rest(self, written: str) -> None:
+        """After a token, the last of what is `written`."""
         await asyncio.sleep(self.delay)
-        while self.is_held():  # noqa: ASYNC110 - told by another thread
+        while (hold := self.hold()) is not None and hold in written:  # noqa: ASYNC110 - told by another thread
             await asyncio.sleep(0.02)
 
     async def stream(self, **options: Any) -> None:
@@ -178,9 +179,9 @@ class Connection:
         await self.send_head()
         if habits.null_first:
             await self.send_event(self.chunk({"role": "assistant", "content": None}, habits), habits.line_end)
-        for token in re.findall(r"\s*\S{1,7}|\s+", self.answer):
-            await self.send_event(self.chunk({"content": token}, habits), habits.line_end)
-            await self.rest()
+        for token in re.finditer(TOKEN, self.answer):
+            await self.send_event(self.chunk({"content": token[0]}, habits), habits.line_end)
+            await self.rest(self.answer[: token.end()])
         await self.send_event(self.chunk({}, habits, habits.finish), habits.line_end)
         wants_usage = (self.body.get("stream_options") or {}).get("include_usage")
         if habits.usage and wants_usage:
@@ -302,10 +303,11 @@ async def tells(connection: Connection) -> None:
     telling = Telling(int(asked[1]), len(received), len(received))
     connection.tellings.append(telling)
     await connection.send_head()
-    for token in re.findall(r"\s*\S{1,7}|\s+", anchor + connection.answer[len(received) :]):
-        await connection.send_event(connection.chunk({"content": token}, Habits()))
-        telling.end += len(token)
-        await connection.rest()
+    rest = anchor + connection.answer[len(received) :]
+    for token in re.finditer(TOKEN, rest):
+        await connection.send_event(connection.chunk({"content": token[0]}, Habits()))
+        telling.end += len(token[0])
+        await connection.rest(rest[: token.end()])
     telling.end -= len(anchor)
     await connection.send_event(connection.chunk({}, Habits(), "stop"))
     await connection.send_event("[DONE]")

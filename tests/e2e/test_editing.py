@@ -253,13 +253,11 @@ def test_an_answer_that_ends_after_a_save_is_merged_or_told(workbench: Page, ups
 @contextmanager
 def answering(page: Page, upstream: Upstream, answer: str) -> Iterator[None]:
     """A wish whose answer does not end inside."""
-    upstream.turns["edits"] = [f"{answer}\n\n{'And so it goes. ' * 40}"]
+    upstream.turns["edits"] = [f"{answer}\n\nAnd so it goes."]
     choose_model(page, "edits")
-    upstream.delay = 0.05
-    make_wish(page, "make it larger")
-    expect(page.get_by_text("An answer is being written.")).to_be_visible()
-    with upstream.held():
-        upstream.delay = 0.01
+    with upstream.held("And so"):
+        make_wish(page, "make it larger")
+        expect(page.get_by_text("An answer is being written.")).to_be_visible()
         yield
 
 

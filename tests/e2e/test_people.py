@@ -2,12 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import ROOT, Stack
-from tests.e2e.workbench import make_wish, preview, wait_for_version
+from tests.e2e.workbench import make_wish, preview, unfinished_demo, wait_for_version
+from tests.upstream import Upstream
+
+type Scheme = Literal["light", "dark"]
 
 AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -100,12 +104,13 @@ def test_the_palette_lists_wishes_of_the_same_name(page: Page, stack: Stack) -> 
     expect(page.get_by_role("option", name="Go to: countdown button")).to_have_count(2)
 
 
-def test_escape_within_an_input_method_stops_nothing(page: Page, stack: Stack) -> None:
-    page.goto(f"{stack.url}/new")
-    make_wish(page, "typing test")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    field = page.get_by_role("textbox", name="Your wish")
-    field.dispatch_event("keydown", {"key": "Escape", "isComposing": True})
+def test_escape_within_an_input_method_stops_nothing(page: Page, lab: Stack, upstream: Upstream) -> None:
+    page.goto(f"{lab.url}/new")
+    with upstream.held():
+        make_wish(page, "a ball")
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        field = page.get_by_role("textbox", name="Your wish")
+        field.dispatch_event("keydown", {"key": "Escape", "isComposing": True})
     wait_for_version(page)
 
 
@@ -123,23 +128,14 @@ def test_panels_stay_within_a_phones_window(browser: Browser, stack: Stack) -> N
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_every_state_is_accessible(browser: Browser, stack: Stack, screenshots: Path, scheme: str, width: int) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    page = context.new_page()
+def test_every_state_is_accessible(
+    browser: Browser, stack: Stack, screenshots: Path, scheme: Scheme, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(f"{stack.url}/new")
     expect(page.get_by_role("textbox", name="Your wish")).to_be_visible()
     check_accessibility(page)
     page.screenshot(path=screenshots / f"welcome-{scheme}-{width}.png")
-    make_wish(page, "fireworks")
-    expect(page.get_by_role("button", name="index.html")).to_be_visible()
-    check_accessibility(page)
-    expect(preview(page).locator("canvas").first).to_be_attached()
-    page.screenshot(path=screenshots / f"streaming-{scheme}-{width}.png")
-    page.keyboard.press("Escape")
-    expect(page.get_by_text("Stopped.").first).to_be_visible()
-    page.screenshot(path=screenshots / f"stopped-{scheme}-{width}.png")
     make_wish(page, "countdown button")
     wait_for_version(page)
     if width == 390:
@@ -157,7 +153,27 @@ def test_every_state_is_accessible(browser: Browser, stack: Stack, screenshots: 
     expect(page.frame_locator("iframe").get_by_role("button", name="Start")).to_be_visible()
     check_accessibility(page)
     page.screenshot(path=screenshots / f"permalink-{scheme}-{width}.png")
-    context.close()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_answer_is_accessible_while_it_is_written(
+    browser: Browser, lab: Stack, upstream: Upstream, screenshots: Path, scheme: Scheme, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(f"{lab.url}/new")
+    with unfinished_demo(upstream, "fireworks", "// More shells"):
+        make_wish(page, "fireworks")
+        expect(preview(page).locator("canvas").first).to_be_attached()
+        expect(page.get_by_role("button", name="index.html")).to_be_visible()
+        check_accessibility(page)
+        page.screenshot(path=screenshots / f"streaming-{scheme}-{width}.png")
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("Stopped.").first).to_be_visible()
+    check_accessibility(page)
+    page.screenshot(path=screenshots / f"stopped-{scheme}-{width}.png")
+    page.close()
 
 
 def test_conversations_are_listed_renamed_and_deleted(page: Page, stack: Stack) -> None:

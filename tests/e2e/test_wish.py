@@ -5,23 +5,32 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack
-from tests.e2e.workbench import make_wish, open_code, preview, status, wait_for_version
+from tests.e2e.workbench import make_wish, open_code, preview, status, unfinished_demo, wait_for_version
+from tests.upstream import Upstream
 
-FIREWORKS = "Fireworks"
+SOUND = "// Sound, made from noise"  # the fireworks are seen by what comes before it
 # What all canvases of the page show now, small.
 PICTURE = "body => [...body.querySelectorAll('canvas')].map((c) => c.toDataURL('image/jpeg', 0.1)).join()"
 
 
-def test_a_demo_animates_before_its_stream_has_ended(page: Page, stack: Stack) -> None:
+def test_a_demo_of_the_reel_comes_alive(page: Page, stack: Stack) -> None:
     page.goto(f"{stack.url}/new")
-    page.get_by_role("button", name=re.compile(FIREWORKS)).click()
+    page.get_by_role("button", name=re.compile("Fireworks")).click()
     expect(page).to_have_url(re.compile(r"/c/\w{16}$"))
     expect(preview(page).locator("canvas").first).to_be_visible()
-    pictures: set[str] = set()
-    while len(pictures) < 4:
+    wait_for_version(page)
+
+
+def test_a_page_animates_before_its_stream_has_ended(page: Page, lab: Stack, upstream: Upstream) -> None:
+    page.goto(f"{lab.url}/new")
+    with unfinished_demo(upstream, "fireworks", SOUND):
+        make_wish(page, "fireworks")
+        expect(preview(page).locator("canvas").first).to_be_visible()
+        pictures: set[str] = set()
+        while len(pictures) < 4:
+            pictures.add(preview(page).locator("body").evaluate(PICTURE))
+            page.wait_for_timeout(200)
         expect(status(page)).to_contain_text("Writing")
-        pictures.add(preview(page).locator("body").evaluate(PICTURE))
-        page.wait_for_timeout(200)
     wait_for_version(page)
 
 
@@ -41,37 +50,42 @@ def test_a_wish_without_a_clip_is_answered_honestly(page: Page, stack: Stack) ->
     expect(page.get_by_role("button", name="Version 1")).to_have_count(0)
 
 
-def test_reload_in_the_middle_shows_all_and_goes_on(page: Page, stack: Stack) -> None:
-    page.goto(f"{stack.url}/new")
-    make_wish(page, "typing test")
-    expect(preview(page).locator("body")).to_be_visible()
-    page.reload()
-    expect(page.get_by_text("typing test").first).to_be_visible()
+def test_reload_in_the_middle_shows_all_and_goes_on(page: Page, lab: Stack, upstream: Upstream) -> None:
+    page.goto(f"{lab.url}/new")
+    with unfinished_demo(upstream, "fireworks", SOUND):
+        make_wish(page, "fireworks")
+        expect(preview(page).locator("canvas").first).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("fireworks").first).to_be_visible()
+        expect(preview(page).locator("canvas").first).to_be_visible()
+        expect(status(page)).to_contain_text("Writing")
     wait_for_version(page)
     written = open_code(page)
     saved = saved_source(page)
     assert written == saved
 
 
-def test_a_second_tab_sees_the_same_run_live(page: Page, stack: Stack) -> None:
-    page.goto(f"{stack.url}/new")
-    make_wish(page, "typing test")
-    expect(page).to_have_url(re.compile("/c/"))
-    second = page.context.new_page()
-    second.goto(page.url)
-    expect(preview(second).locator("body")).to_be_visible()
-    expect(status(second)).to_contain_text("Writing")
+def test_a_second_tab_sees_the_same_run_live(page: Page, lab: Stack, upstream: Upstream) -> None:
+    page.goto(f"{lab.url}/new")
+    with unfinished_demo(upstream, "fireworks", SOUND):
+        make_wish(page, "fireworks")
+        expect(page).to_have_url(re.compile("/c/"))
+        second = page.context.new_page()
+        second.goto(page.url)
+        expect(preview(second).locator("canvas").first).to_be_visible()
+        expect(status(second)).to_contain_text("Writing")
     wait_for_version(page)
     wait_for_version(second)
     assert open_code(page) == open_code(second)
 
 
-def test_stop_keeps_what_is_there(page: Page, stack: Stack) -> None:
-    page.goto(f"{stack.url}/new")
-    make_wish(page, "fireworks")
-    expect(page.get_by_role("button", name="index.html")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_text("Stopped.").first).to_be_visible(timeout=2000)
+def test_stop_keeps_what_is_there(page: Page, lab: Stack, upstream: Upstream) -> None:
+    page.goto(f"{lab.url}/new")
+    with unfinished_demo(upstream, "fireworks", SOUND):
+        make_wish(page, "fireworks")
+        expect(page.get_by_role("button", name="index.html")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("Stopped.").first).to_be_visible()
     page.reload()
     expect(page.get_by_text("Stopped.").first).to_be_visible()
     expect(page.get_by_role("button", name="index.html")).to_contain_text("unfinished")

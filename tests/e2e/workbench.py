@@ -1,14 +1,32 @@
 """The workbench as a person uses it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from playground.reel.clips import load_clips
+from tests.upstream import Upstream
 
 
 def make_wish(page: Page, wish: str) -> None:
     field = page.get_by_role("textbox", name="Your wish")
     field.fill(wish)
     field.press("Enter")
+
+
+@contextmanager
+def unfinished_demo(upstream: Upstream, slug: str, after: str) -> Iterator[None]:
+    """The next answer of the lab's own model is this demo's. Inside, it is written up to `after` and no further."""
+    [clip] = [clip for clip in load_clips() if clip.slug == slug]
+    upstream.turns["no-done"] = [clip.answer("en")]
+    usual, upstream.delay = upstream.delay, 0.001
+    try:
+        with upstream.held(after):
+            yield
+    finally:
+        upstream.delay = usual
 
 
 def preview(page: Page) -> FrameLocator:

@@ -10,7 +10,8 @@ import pytest
 from agents.errors import ProviderError
 from agents.llm.openai_compatible import OpenAICompatible, Timeouts
 from agents.llm.types import Answered, ChatRequest, Finished, Image, Message, Reasoning, StreamPart, Text, TokenUsage
-from tests.upstream import ANSWER, USAGE, Upstream
+from tests.behaviours import ANSWER, USAGE
+from tests.upstream import Upstream
 
 SHORT = Timeouts(connect=2, first_byte=3, between_tokens=0.6)
 

@@ -7,8 +7,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from agents.browser import find_chromium
 from agents.browser.chromium import DISABLE_FEATURES
+from tests.behaviours import BEHAVIOURS
 from tests.e2e.stack import Stack, start_stack
-from tests.upstream import BEHAVIOURS, Upstream
+from tests.upstream import Upstream
 
 FLAGS = [
     "--no-sandbox",

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.behaviours import PAGE
 from tests.e2e.stack import Stack
 from tests.e2e.workbench import choose_model, make_wish, open_code, preview, wait_for_version
-from tests.upstream import PAGE, Upstream
+from tests.upstream import Upstream
 
 SIZE = "20, 20);"
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack
+from tests.e2e.topology import wait_until
 from tests.e2e.workbench import make_wish, status, unfinished_demo, wait_for_version
 from tests.upstream import Upstream
 
@@ -27,7 +28,7 @@ def test_the_code_follows_until_the_reader_scrolls_away(
         expect(follow).to_be_visible()
         place, height = code.evaluate("code => [code.scrollTop, code.scrollHeight]")
     monkeypatch.setattr(upstream, "delay", 0.1)
-    page.wait_for_function(f"document.querySelector('.cm-scroller').scrollHeight > {height + 50}")
+    wait_until(lambda: bool(code.evaluate("(code, height) => code.scrollHeight > height + 50", height)))
     assert code.evaluate("code => code.scrollTop") == place
     follow.click()
     expect(follow).to_have_count(0)

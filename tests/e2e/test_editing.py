@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Page, Route, expect
 
+from tests.behaviours import PAGE
 from tests.e2e.stack import Stack
 from tests.e2e.test_changes import edit
 from tests.e2e.workbench import choose_model, make_wish, wait_for_version
-from tests.upstream import PAGE, Upstream
+from tests.upstream import Upstream
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000020000000208020000" + "00fdd49a73"

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.behaviours import PAGE, REST
 from tests.e2e.proxy import Habits, Proxy
 from tests.e2e.stack import Stack, start_stack
 from tests.e2e.workbench import make_wish, open_code, preview, wait_for_version
-from tests.upstream import PAGE, REST, Upstream
+from tests.upstream import Upstream
 
 IDLE = 6.0  # seconds, for 60
 HEARTBEAT = 2  # seconds, for 20

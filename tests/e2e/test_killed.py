@@ -16,9 +16,10 @@ from playwright.sync_api import Page, expect
 
 from playground.artifacts.edits.reading import FileReader
 from playground.protocol import Frame, RunFinished, SegmentStarted
+from tests.behaviours import PAGE
 from tests.e2e.stack import Stack, second_node, start_stack
 from tests.e2e.workbench import make_wish, open_code, wait_for_version
-from tests.upstream import PAGE, Upstream
+from tests.upstream import Upstream
 
 MANY = 50
 _NEWEST = "from playground.runs.models import Run; run = Run.objects.latest('created_at'); print(run.pk, run.fence)"
@@ -54,12 +55,13 @@ def other_node(node: Stack) -> Iterator[str]:
         yield running.url
 
 
-def test_a_person_sees_the_answer_go_on(page: Page, node: Stack) -> None:
+def test_a_person_sees_the_answer_go_on(page: Page, node: Stack, model: Upstream) -> None:
     page.goto(f"{node.url}/new")
-    make_wish(page, "a ball that swings")
-    expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(1500)
-    kill_web(node)
+    with model.held("fillRect"):
+        make_wish(page, "a ball that swings")
+        expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1500)
+        kill_web(node)
     wait_for_version(page)
     expect(page.get_by_text("the server broke off here; another one went on")).to_be_visible()
     assert open_code(page) == PAGE.rstrip("\n")
@@ -67,12 +69,11 @@ def test_a_person_sees_the_answer_go_on(page: Page, node: Stack) -> None:
 
 def test_a_node_that_is_asked_to_end_hands_over(page: Page, node: Stack, model: Upstream) -> None:
     """Its answers go on at once, not only when its lease has run out."""
-    model.delay = 0.15  # so that it is still written when we hold it
     _wait_until_up(node.url)  # the test before has killed it
     page.goto(f"{node.url}/new")
-    make_wish(page, "a ball that swings")
-    expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
-    with model.held():
+    with model.held("fillRect"):
+        make_wish(page, "a ball that swings")
+        expect(page.get_by_role("button", name="index.html")).to_be_visible(timeout=30_000)
         before = node.manage("shell", "-v", "0", "-c", _NEWEST).split()
         kill_web(node, signal.SIGTERM)
     wait_for_version(page)

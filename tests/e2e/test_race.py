@@ -85,23 +85,22 @@ def wait_for_all(page: Page, count: int) -> None:
 def test_lanes_stream_side_by_side_and_one_is_kept(
     page: Page, context: BrowserContext, browser: Browser, track: Stack, racers: Upstream, screenshots: Path
 ) -> None:
-    racers.delay = 0.06  # so that the page is seen while it is written
-    start_race(page, track.url, "good", "no-usage", "server-error", "stall-middle")
-    expect(page_of(lane(page, "A")).locator("canvas")).to_be_visible()
-    expect(lane(page, "A")).to_contain_text("Writing")  # the page is there before its end is written
-    racers.delay = 0.02
-    expect(lane(page, "C").get_by_role("alert")).to_contain_text("The model server failed")
-    expect(lane(page, "D")).to_contain_text("Writing")
-    check_accessibility(page)
+    with racers.held("</script>"):  # the pages are there before their end is written
+        start_race(page, track.url, "good", "no-usage", "server-error", "stall-middle")
+        expect(page_of(lane(page, "A")).locator("canvas")).to_be_visible()
+        expect(lane(page, "A")).to_contain_text("Writing")
+        expect(lane(page, "C").get_by_role("alert")).to_contain_text("The model server failed")
+        expect(lane(page, "D")).to_contain_text("Writing")
+        check_accessibility(page)
 
-    second = context.new_page()  # a second tab, in mid-race; and the first, loaded again
-    second.goto(page.url)
-    page.reload()
-    for tab in (page, second):
-        expect(page_of(lane(tab, "B")).locator("canvas")).to_be_visible()
-        expect(lane(tab, "C").get_by_role("alert")).to_contain_text("The model server failed")
-    second.get_by_role("button", name="Stop lane D").click()
-    expect(lane(page, "D")).to_contain_text("Stopped")
+        second = context.new_page()  # a second tab, in mid-race; and the first, loaded again
+        second.goto(page.url)
+        page.reload()
+        for tab in (page, second):
+            expect(page_of(lane(tab, "B")).locator("canvas")).to_be_visible()
+            expect(lane(tab, "C").get_by_role("alert")).to_contain_text("The model server failed")
+        second.get_by_role("button", name="Stop lane D").click()
+        expect(lane(page, "D")).to_contain_text("Stopped")
     wait_for_all(page, 4)
     expect(lane(page, "A")).to_contain_text(re.compile(r"\d+ s · 34 tokens · .*cost 0.00008"))
     expect(lane(page, "D").get_by_role("button", name=re.compile("^Keep"))).to_have_count(0)

@@ -11,10 +11,13 @@ from tests.e2e.test_people import check_accessibility
 from tests.e2e.workbench import make_wish, preview, wait_for_version
 from tests.upstream import Upstream
 
+END = "</script>"  # of the ball
+
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[Upstream]:
     with Upstream.in_thread() as running:
+        running.delay = 0.01
         yield running
 
 
@@ -37,18 +40,18 @@ def second(playground: Stack) -> Iterator[Node]:
 
 
 @pytest.fixture
-def owner(page: Page, playground: Stack, model: Upstream) -> Page:
-    """Signed up by the name of ada, with a first wish that is being answered, so slowly that others may come."""
-    model.delay = 0.2
+def owner(page: Page, playground: Stack, model: Upstream) -> Iterator[Page]:
+    """Signed up by the name of ada, with a first wish that is being answered until `model` is let go."""
     name = f"ada{page.evaluate('Date.now()')}@example.com"
     page.goto(f"{playground.url}/accounts/signup/")
     page.get_by_label("Email").fill(name)
     page.get_by_label("Password").fill("a difference engine")
     page.get_by_role("button", name="Sign up").click()
     page.goto(f"{playground.url}/new")
-    make_wish(page, "a ball that swings")
-    expect(page).to_have_url(re.compile("/c/"))
-    return page
+    with model.held(END):
+        make_wish(page, "a ball that swings")
+        expect(page).to_have_url(re.compile("/c/"))
+        yield page
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ def test_two_write_in_one_conversation(
     expect(other.get_by_role("button", name="Take back: make it blue")).to_have_count(0)
     make_wish(other, "make it vanish")
     other.get_by_role("button", name="Take back: make it vanish").click()
-    model.delay = 0.01
+    model.hold = None
     for page in (owner, other):
         expect(page.get_by_text("make it vanish")).to_have_count(0)
         for number in (1, 2, 3):
@@ -131,7 +134,7 @@ def test_a_viewer_looks_on_until_the_link_is_turned_off(
     expect(other.get_by_role("button", name="Stop")).to_have_count(0)
     expect(preview(other).locator("canvas")).to_be_visible()
     expect(other.get_by_role("button", name="index.html Writing")).to_be_visible()  # the page is live
-    model.delay = 0.01
+    model.hold = None
     wait_for_version(other)
     expect(other.locator("article").get_by_role("button", name="Again", exact=True)).to_have_count(0)
     check_accessibility(other)
@@ -143,16 +146,15 @@ def test_a_viewer_looks_on_until_the_link_is_turned_off(
     expect(other).to_have_url(conversation)
     expect(owner.get_by_role("button", name="Who is here: 2 here")).to_be_visible()
 
-    model.delay = 0.3
-    make_wish(owner, "make it blue")
-    expect(other.get_by_text("make it blue")).to_be_visible()  # pushed
-    owner.get_by_role("button", name="Watch together").click()
-    owner.get_by_role("switch", name="Link to watch").uncheck()
-    expect(other.get_by_text("not shared with you, or not any more")).to_be_visible()
-    expect(other.locator("article")).to_have_count(0)
-    expect(other.locator("iframe")).to_have_count(0)
-    expect(other.get_by_text("Shared with me")).to_have_count(0)
-    model.delay = 0.01
+    with model.held(END):
+        make_wish(owner, "make it blue")
+        expect(other.get_by_text("make it blue")).to_be_visible()  # pushed
+        owner.get_by_role("button", name="Watch together").click()
+        owner.get_by_role("switch", name="Link to watch").uncheck()
+        expect(other.get_by_text("not shared with you, or not any more")).to_be_visible()
+        expect(other.locator("article")).to_have_count(0)
+        expect(other.locator("iframe")).to_have_count(0)
+        expect(other.get_by_text("Shared with me")).to_have_count(0)
     refusal = other.goto(conversation)
     assert refusal
     assert refusal.status == 404

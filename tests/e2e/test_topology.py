@@ -18,13 +18,14 @@ import redis
 from playwright.sync_api import Browser, Page, expect
 
 from playground.runs.packing import unpack
+from tests.behaviours import PAGE, tale
 from tests.e2e import builders as builds
 from tests.e2e.builders import serve_scripted
 from tests.e2e.followers import Follower, Person, expect_exact
 from tests.e2e.nginx import needs_nginx
 from tests.e2e.topology import WEB, Topology, serve_topology, wait_until
 from tests.e2e.workbench import make_wish, open_code, preview, wait_for_version
-from tests.upstream import PAGE, Upstream, tale
+from tests.upstream import Upstream
 
 pytestmark = [
     pytest.mark.soak,  # starting it takes a minute of processor time

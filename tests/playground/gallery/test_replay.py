@@ -19,11 +19,12 @@ from playground.protocol import SegmentStarted
 from playground.reel.clips import load_clips
 from playground.runs.film import PIECE
 from playground.runs.models import Conversation, Run
+from tests.behaviours import ANSWER, PAGE
 from tests.conftest import HostClient, chunks_of, connect_model
 from tests.playground.builds.scripts import FINISH, PLAN, WRITE, any_model, call, play, work
 from tests.playground.builds.scripts import PAGE as BUILT
 from tests.playground.runs.test_generation import finish, start
-from tests.upstream import ANSWER, PAGE, Upstream
+from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

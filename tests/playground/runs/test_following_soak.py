@@ -24,10 +24,11 @@ from playground.protocol import Frame, RunFinished, RunRequest, TextDelta
 from playground.runs.checkpoints import load_frames
 from playground.runs.following import follow
 from playground.runs.services import start
+from tests.behaviours import tale
 from tests.conftest import connect_model
 from tests.environment import find_valkey
 from tests.stores import RedisServer
-from tests.upstream import Upstream, tale
+from tests.upstream import Upstream
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 

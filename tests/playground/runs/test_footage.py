@@ -7,7 +7,7 @@ from playground.artifacts.extraction import Extractor
 from playground.protocol import EditDelta, Event, FileDelta, TextDelta
 from playground.runs.checkpoints import MEND
 from playground.runs.footage import STRIDE, find_prefix
-from tests.upstream import ANSWER
+from tests.behaviours import ANSWER
 
 BASE = {"index.html": "<h1>One</h1>\n<p>two</p>\n"}
 EDIT = "```html index.html\n<<<<<<< SEARCH\n<p>two</p>\n=======\n<p>three</p>\n<p>four</p>\n>>>>>>> REPLACE\n```\n"

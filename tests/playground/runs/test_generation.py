@@ -14,8 +14,9 @@ from playground.protocol import FileClosed, ModelAnswered, RunFailed, RunFinishe
 from playground.runs import services
 from playground.runs.following import follow
 from playground.runs.models import Run
+from tests.behaviours import PAGE
 from tests.conftest import connect_model
-from tests.upstream import PAGE, Upstream
+from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,9 +12,10 @@ from playground.protocol import Place, RunRequest, RunStatus
 from playground.reel.chat import ChatRequest as ReelRequest
 from playground.runs import services
 from playground.runs.presenting import run_info
+from tests.behaviours import PAGE
 from tests.conftest import connect_model
 from tests.playground.runs.test_generation import finish, start
-from tests.upstream import PAGE, Upstream
+from tests.upstream import Upstream
 
 PLACE: dict[str, Any] = {
     "page": "",

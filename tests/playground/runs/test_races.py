@@ -21,9 +21,10 @@ from playground.runs import services
 from playground.runs.consumers import RunConsumer
 from playground.runs.following import follow
 from playground.runs.models import Race, Run
+from tests.behaviours import PAGE
 from tests.conftest import HostClient, chunks_of, connect_model
 from tests.playground.runs.messages import frames_in
-from tests.upstream import PAGE, Upstream
+from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

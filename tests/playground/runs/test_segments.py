@@ -12,9 +12,10 @@ from playground.protocol import EditFailed, FileClosed, FileOpened, RunFinished,
 from playground.runs import segments, services
 from playground.runs.models import Run
 from playground.runs.segments import is_looping
+from tests.behaviours import ANSWER, PAGE
 from tests.conftest import connect_model
 from tests.playground.runs.test_generation import finish, start
-from tests.upstream import ANSWER, PAGE, Upstream
+from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

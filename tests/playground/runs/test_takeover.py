@@ -20,10 +20,11 @@ from playground.runs.lines import line_of, lines_of
 from playground.runs.models import Checkpoint, Run
 from playground.runs.takeover import resume, take_over
 from playground.runs.tasks import _resume_all
+from tests.behaviours import PAGE
 from tests.playground.runs.messages import append
 from tests.playground.runs.test_generation import start
 from tests.playground.runs.test_segments import saved_page
-from tests.upstream import PAGE, Upstream
+from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

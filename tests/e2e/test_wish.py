@@ -5,12 +5,10 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack
-from tests.e2e.workbench import make_wish, open_code, preview, status, unfinished_demo, wait_for_version
+from tests.e2e.workbench import make_wish, open_code, preview, status, wait_for_version
 from tests.upstream import Upstream
 
-SOUND = "// Sound, made from noise"  # the fireworks are seen by what comes before it
-# What all canvases of the page show now, small.
-PICTURE = "body => [...body.querySelectorAll('canvas')].map((c) => c.toDataURL('image/jpeg', 0.1)).join()"
+END = "</body>"  # behind the script that moves the ball
 
 
 def test_a_demo_of_the_reel_comes_alive(page: Page, stack: Stack) -> None:
@@ -23,13 +21,16 @@ def test_a_demo_of_the_reel_comes_alive(page: Page, stack: Stack) -> None:
 
 def test_a_page_animates_before_its_stream_has_ended(page: Page, lab: Stack, upstream: Upstream) -> None:
     page.goto(f"{lab.url}/new")
-    with unfinished_demo(upstream, "fireworks", SOUND):
-        make_wish(page, "fireworks")
-        expect(preview(page).locator("canvas").first).to_be_visible()
+    with upstream.held(END):
+        make_wish(page, "a ball that swings")
+        canvas = preview(page).locator("canvas")
         pictures: set[str] = set()
-        while len(pictures) < 4:
-            pictures.add(preview(page).locator("body").evaluate(PICTURE))
+        for _look in range(50):
+            pictures.add(canvas.evaluate("canvas => canvas.toDataURL()"))
             page.wait_for_timeout(200)
+            if len(pictures) == 4:
+                break
+        assert len(pictures) == 4
         expect(status(page)).to_contain_text("Writing")
     wait_for_version(page)
 
@@ -52,11 +53,11 @@ def test_a_wish_without_a_clip_is_answered_honestly(page: Page, stack: Stack) ->
 
 def test_reload_in_the_middle_shows_all_and_goes_on(page: Page, lab: Stack, upstream: Upstream) -> None:
     page.goto(f"{lab.url}/new")
-    with unfinished_demo(upstream, "fireworks", SOUND):
-        make_wish(page, "fireworks")
+    with upstream.held(END):
+        make_wish(page, "a ball that swings")
         expect(preview(page).locator("canvas").first).to_be_visible()
         page.reload()
-        expect(page.get_by_text("fireworks").first).to_be_visible()
+        expect(page.get_by_text("a ball that swings").first).to_be_visible()
         expect(preview(page).locator("canvas").first).to_be_visible()
         expect(status(page)).to_contain_text("Writing")
     wait_for_version(page)
@@ -67,8 +68,8 @@ def test_reload_in_the_middle_shows_all_and_goes_on(page: Page, lab: Stack, upst
 
 def test_a_second_tab_sees_the_same_run_live(page: Page, lab: Stack, upstream: Upstream) -> None:
     page.goto(f"{lab.url}/new")
-    with unfinished_demo(upstream, "fireworks", SOUND):
-        make_wish(page, "fireworks")
+    with upstream.held(END):
+        make_wish(page, "a ball that swings")
         expect(page).to_have_url(re.compile("/c/"))
         second = page.context.new_page()
         second.goto(page.url)
@@ -81,8 +82,8 @@ def test_a_second_tab_sees_the_same_run_live(page: Page, lab: Stack, upstream: U
 
 def test_stop_keeps_what_is_there(page: Page, lab: Stack, upstream: Upstream) -> None:
     page.goto(f"{lab.url}/new")
-    with unfinished_demo(upstream, "fireworks", SOUND):
-        make_wish(page, "fireworks")
+    with upstream.held(END):
+        make_wish(page, "a ball that swings")
         expect(page.get_by_role("button", name="index.html")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.get_by_text("Stopped.").first).to_be_visible()

@@ -40,6 +40,7 @@ def test_wrapped_lines_do_not_end_the_following(browser: Browser, lab: Stack, up
     page = browser.new_page(locale="en-US", viewport={"width": 390, "height": 844})
     with growing_code(page, lab, upstream):
         expect(page.get_by_role("button", name="Follow")).to_have_count(0)
+        expect(status(page)).to_contain_text("Writing")
     page.close()
 
 

@@ -36,6 +36,12 @@ def test_the_code_follows_until_the_reader_scrolls_away(
     assert code.evaluate(DISTANCE) < 100
 
 
+def test_the_code_follows_what_comes_at_once(page: Page, lab: Stack, upstream: Upstream) -> None:
+    with growing_code(page, lab, upstream, delay=0):
+        expect(page.get_by_role("button", name="Follow")).to_have_count(0)
+        wait_until(lambda: bool(page.locator(".cm-scroller").evaluate(DISTANCE) < 100))
+
+
 def test_wrapped_lines_do_not_end_the_following(browser: Browser, lab: Stack, upstream: Upstream) -> None:
     page = browser.new_page(locale="en-US", viewport={"width": 390, "height": 844})
     with growing_code(page, lab, upstream):
@@ -64,10 +70,10 @@ def test_a_file_has_colours_while_it_is_written_and_then_its_grammar(
 
 
 @contextmanager
-def growing_code(page: Page, lab: Stack, upstream: Upstream) -> Iterator[None]:
+def growing_code(page: Page, lab: Stack, upstream: Upstream, delay: float = 0.001) -> Iterator[None]:
     """Many windows long, followed while it is written fast; inside, it waits before its last script."""
     page.goto(f"{lab.url}/new")
-    with unfinished_demo(upstream, "solar-system", PLACE):
+    with unfinished_demo(upstream, "solar-system", PLACE, delay):
         make_wish(page, "solar system")
         page.get_by_role("button", name=re.compile("index.html")).click()
         expect(page.locator(".cm-scroller")).to_contain_text(PLACE, timeout=60_000)

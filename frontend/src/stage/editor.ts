@@ -62,6 +62,7 @@ export class CodeEditor {
   #isShowing = false;
   #isWrapping = false;
   #isFollowing = true;
+  #isGrowing = false;
   #isLeaving = false;
   #path = "";
   #text = "";
@@ -97,6 +98,7 @@ export class CodeEditor {
     const text = normaliseLines(file.text);
     const tail = file.path === this.#path ? tailOf(this.#text, text) : null;
     const isEdited = tail === null && file.path === this.#path && file.edits !== undefined;
+    this.#isGrowing = file.state === "writing" && !isEdited;
     this.#isShowing = true;
     if (isEdited) this.#change(text);
     else if (tail === null) this.#startOver(file, text);
@@ -104,7 +106,7 @@ export class CodeEditor {
     this.#isShowing = false;
     this.#text = text;
     if (file.state !== "writing" && this.#isLexed) this.#readGrammar();
-    if (tail !== "" && !isEdited && this.#isFollowing && file.state === "writing") this.#scrollToEnd();
+    if (tail !== "") this.#followToEnd();
   }
 
   follow(): void {
@@ -182,6 +184,10 @@ export class CodeEditor {
     this.#view.dispatch({ changes: { from: this.#view.state.doc.length, insert } });
   }
 
+  #followToEnd(): void {
+    if (this.#isFollowing && this.#isGrowing) this.#scrollToEnd();
+  }
+
   #scrollToEnd(): void {
     const scroller = this.#view.scrollDOM;
     this.#view.requestMeasure({
@@ -236,6 +242,7 @@ export class CodeEditor {
       history(),
       this.#editing.of(this.#editingExtensions(path)),
       EditorView.updateListener.of((update) => {
+        if (update.geometryChanged) this.#followToEnd(); // lines have become as high as they are, not as was thought
         if (!update.docChanged || this.#isShowing) return;
         this.#text = update.state.doc.toString();
         this.#listener.onedit(this.#path, this.#text);

@@ -8,15 +8,17 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.environment import free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "playground.sqlite3"
 READY = "Playground is ready at "
 NOBODYS = os.environ["REDIS_URL"]  # this test run's own Redis, where no worker listens
 _PREPARE = "from playground.launcher.preparation import prepare; prepare()"
-_collected: list[Path] = []  # the static files of the first playground of this process: the others are given them
+_ready: list[Path] = []  # data folders of this process's playgrounds
 
 
 @dataclass
@@ -67,8 +69,8 @@ def start_stack(data: Path, **settings: str) -> Stack:
     """
     port = free_port()
     environment = environment_of(data, PORT=str(port), **settings)
-    if _collected and not (data / "static").exists():
-        shutil.copytree(_collected[0], data / "static")
+    if _ready:
+        _furnish(data, _ready[0])
     launcher = subprocess.Popen(
         [sys.executable, "-m", "playground.launcher"],
         cwd=ROOT,
@@ -78,8 +80,22 @@ def start_stack(data: Path, **settings: str) -> Stack:
     )
     stack = Stack(f"http://localhost:{port}", data, launcher, environment)
     _wait_until_ready(stack)
-    _collected.append(data / "static")
+    _ready.append(data)
     return stack
+
+
+def _furnish(data: Path, first: Path) -> None:
+    """What takes most of a first start, and is the same each time: static files and empty tables."""
+    if not (data / "static").exists():
+        shutil.copytree(first / "static", data / "static")
+    if not (data / DATABASE).exists():
+        shutil.copy(_migrate(first.with_name("empty")), data)
+
+
+@cache
+def _migrate(data: Path) -> Path:
+    manage(environment_of(data, REDIS_URL=NOBODYS), "migrate")
+    return data / DATABASE
 
 
 def environment_of(data: Path, **settings: str) -> dict[str, str]:

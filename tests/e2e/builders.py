@@ -25,7 +25,7 @@ from websockets.typing import Origin
 
 from agents.misbehaving import REPERTOIRE, Misbehaving
 from agents.misbehaving.repertoire import Misbehaviour
-from tests.e2e.stack import ROOT, Stack
+from tests.e2e.stack import DATABASE, ROOT, Stack
 from tests.serving import serve_in_thread
 
 _JOURNAL = """
@@ -316,7 +316,7 @@ def asleep(stack: Stack, pids: list[int]) -> Iterator[Callable[[], None]]:
     try:
         for _ in range(50):
             kill(pids, signal.SIGSTOP)
-            if _can_write(stack.data / "playground.sqlite3"):
+            if _can_write(stack.data / DATABASE):
                 break
             wake()
             time.sleep(0.05)

@@ -18,9 +18,8 @@ def make_wish(page: Page, wish: str) -> None:
 
 @contextmanager
 def unfinished_demo(upstream: Upstream, slug: str, after: str, delay: float = 0.001) -> Iterator[None]:
-    """
-    The next answer of the lab's own model is this demo's, with `delay` seconds between two tokens.
-    Inside, it is written up to `after` and no further.
+    """The next answer of the lab's own model is this demo's. Inside, it is written up to `after` and no further, with
+    `delay` seconds between two tokens.
     """
     [clip] = [clip for clip in load_clips() if clip.slug == slug]
     upstream.turns["no-done"] = [clip.answer("en")]

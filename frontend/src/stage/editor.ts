@@ -85,8 +85,7 @@ export class CodeEditor {
   }
 
   show(file: FileView): void {
-    const isGrowing = file.state === "writing" && file.path === this.#path;
-    if (isGrowing) {
+    if (file.state === "writing" && file.path === this.#path) {
       this.#pace.run(() => this.#show(file));
     } else {
       this.#pace.stop();
@@ -98,7 +97,7 @@ export class CodeEditor {
     const text = normaliseLines(file.text);
     const tail = file.path === this.#path ? tailOf(this.#text, text) : null;
     const isEdited = tail === null && file.path === this.#path && file.edits !== undefined;
-    this.#isGrowing = file.state === "writing" && !isEdited;
+    this.#isGrowing = file.state === "writing" && file.edits === undefined;
     this.#isShowing = true;
     if (isEdited) this.#change(text);
     else if (tail === null) this.#startOver(file, text);
@@ -106,7 +105,7 @@ export class CodeEditor {
     this.#isShowing = false;
     this.#text = text;
     if (file.state !== "writing" && this.#isLexed) this.#readGrammar();
-    if (tail !== "") this.#followToEnd();
+    if (tail !== "" && !isEdited && this.#isFollowing && file.state === "writing") this.#scrollToEnd();
   }
 
   follow(): void {
@@ -184,10 +183,6 @@ export class CodeEditor {
     this.#view.dispatch({ changes: { from: this.#view.state.doc.length, insert } });
   }
 
-  #followToEnd(): void {
-    if (this.#isFollowing && this.#isGrowing) this.#scrollToEnd();
-  }
-
   #scrollToEnd(): void {
     const scroller = this.#view.scrollDOM;
     this.#view.requestMeasure({
@@ -198,6 +193,17 @@ export class CodeEditor {
         this.#top = scroller.scrollTop;
       },
     });
+  }
+
+  #noteEdit(state: EditorState): void {
+    if (this.#isShowing) return;
+    this.#text = state.doc.toString();
+    this.#listener.onedit(this.#path, this.#text);
+  }
+
+  /** Lines are now as high as they are, not as was thought when they came. */
+  #noteHeights(): void {
+    if (this.#isGrowing && this.#isFollowing) this.#scrollToEnd();
   }
 
   /** The reader is back at the end: follow again. Scrolls alone tell little: the editor makes some, too, as it measures. */
@@ -223,9 +229,8 @@ export class CodeEditor {
     this.#listener.onfollowing(isFollowing);
   }
 
-  #extensions({ path, state, edits }: FileView): Extension {
-    const isGrowing = state === "writing" && edits === undefined;
-    const lexer = isGrowing ? LEXERS[languageOf(path)] : undefined;
+  #extensions({ path }: FileView): Extension {
+    const lexer = this.#isGrowing ? LEXERS[languageOf(path)] : undefined;
     return [
       lineNumbers(),
       highlightSpecialChars(),
@@ -242,10 +247,8 @@ export class CodeEditor {
       history(),
       this.#editing.of(this.#editingExtensions(path)),
       EditorView.updateListener.of((update) => {
-        if (update.geometryChanged) this.#followToEnd(); // lines have become as high as they are, not as was thought
-        if (!update.docChanged || this.#isShowing) return;
-        this.#text = update.state.doc.toString();
-        this.#listener.onedit(this.#path, this.#text);
+        if (update.docChanged) this.#noteEdit(update.state);
+        else if (update.geometryChanged) this.#noteHeights();
       }),
       nonce(),
     ];

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
 
-from tests.e2e.stack import Stack
+from tests.e2e.stack import DATABASE, Stack
 
 SECRET = "topsecret2718"
 
@@ -35,7 +35,7 @@ class Strong:
 
     def __init__(self, stack: Stack) -> None:
         self.app = stack.url
-        self._database = stack.data / "playground.sqlite3"
+        self._database = stack.data / DATABASE
         people = json.loads(stack.manage("shell", "-v", "0", "-c", _PEOPLE))
         self.session: str = people["session"]
         self._token: str = people["alice"]

@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 1024, 768
 _STEP = 0.375  # seconds between pictures, from 0.5 s to 5 s
 _FRAMES = 13
 LONGEST = 30.0  # seconds: a page that answers, but always late, hangs as well
+_AGAIN = 2.0  # seconds after loading in which a page that reloads itself has done so once more
 SHOTS = {"0.5": 0, "2": 4, "5": 12}
 _MOST_PROBLEMS = 20
 _LONGEST_URL = 200
@@ -69,11 +70,22 @@ async def _watch(visit: Visit, watched: Watched) -> None:
             await visit.listen()
         watched.frames[index] = await visit.look()
     seconds = loop.time() - begun
-    await visit.settle()  # a busy machine gets a second chance
-    await visit.listen()
+    await _settle(visit)
     found = await visit.ask(scripts.read("inspect.js"))
     if found:
         watched.facts |= _facts(found, list(watched.shots.values()), seconds)
+
+
+async def _settle(visit: Visit) -> None:
+    """A busy machine gets a second chance; a page that reloads itself is followed until it stays, or is taken away."""
+    seen = 0
+    await visit.settle()
+    await visit.listen()
+    while visit.frame and visit.heard.reloads > seen:
+        seen = visit.heard.reloads
+        await asyncio.sleep(_AGAIN)
+        await visit.settle()
+        await visit.listen()
 
 
 def _facts(found: dict[str, Any], shots: list[Picture], seconds: float) -> dict[str, Any]:

@@ -54,6 +54,11 @@ WATCHED: dict[str, str] = {
     "hang": page("<p>Soon</p><script>setTimeout(() => { while (1); }, 800)</script>"),
     "leaves": page("<p>Moving</p><script>setTimeout(() => { location = 'https://example.com/away' }, 300)</script>"),
     "reloads": page("<p>Again</p><script>setTimeout(() => location.reload(), 100)</script>"),
+    "reloads slowly": page("<p>Again</p><script>setTimeout(() => location.reload(), 1300)</script>"),
+    "reloads once": page(
+        "<p>Words</p><script>if (!location.hash) { location.hash = 'new'; setTimeout(() => location.reload(), 100) }"
+        "</script>"
+    ),
     "exception": page("<p>Words</p>\n<script>\nconst a = 1;\nmissing.call();\n</script>"),
     "console": page("<p>Words</p><script>console.error('no sprite', 42); console.log('fine')</script>"),
     "module": page("<p>Words</p><script type=module>import { a } from './none.js'; a();</script>"),

@@ -85,7 +85,9 @@ def test_each_failure_has_its_gate(alice: User, program: str) -> None:
     assert gates["blank canvas"] == untried | {"shows": (Outcome.FAILED, "blank_canvas")}
     assert measured["blank canvas"].blank_surfaces[0].colour == "#000000"
     assert gates["leaves"]["loads"] == (Outcome.FAILED, "left")
-    assert gates["reloads"]["loads"] == (Outcome.FAILED, "reloads")
+    for name in ("reloads", "reloads slowly"):
+        assert gates[name]["loads"] == (Outcome.FAILED, "reloads")
+    assert (measured["reloads once"].reloads, gates["reloads once"]) == (1, untried)
     assert gates["exception"] == untried | {"exceptions": (Outcome.FAILED, "exception")}
     assert measured["exception"].problems[0].place == "index.html:7:1"
     assert gates["console"] == untried | {"files": (Outcome.WARNED, "console")}

@@ -9,8 +9,9 @@ BIN = Path(sys.executable).parent
 PYTHON_CODE = ["agents", "playground", "tests", "manage.py"]
 
 # Tests wait, too: three share two processors. Files stay together here, for each starts playgrounds of its own, in the
-# order of tests/e2e/conftest.py. What a busy machine was too slow for is tried again, and named.
-BROWSERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--reruns", "2", "-raR", "--durations", "12"]
+# order of tests/e2e/conftest.py. What a busy machine was too slow for is tried again, and named with what failed.
+RERUNS = ["--reruns", "2", "-raR", "--rerun-show-tracebacks"]
+BROWSERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *RERUNS, "--durations", "12"]
 
 CHECKS: list[tuple[str, list[str], str]] = [
     ("style", ["ruff", "check", "--quiet", "."], "."),

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
 
 from agents.browser.chromium import DISABLE_FEATURES
 from agents.browser.finding import find_chromium
@@ -110,10 +110,21 @@ class Figures:
     longest: float  # milliseconds; browsers tell of tasks over 50 ms only
     long_tasks: int
     dropped: float
+    busy: float  # per cent of the time that the page's own thread works
 
     def __str__(self) -> str:
         longest = f"longest {self.longest:.0f} ms" if self.long_tasks else f"none over {LONG} ms"
-        return f"{self.long_tasks:3} tasks over {LONG} ms ({longest}), {self.dropped:4.1f} % of the frames dropped"
+        tasks = f"{self.long_tasks:3} tasks over {LONG} ms ({longest})"
+        return f"{tasks}, {self.dropped:4.1f} % of the frames dropped, {self.busy:3.0f} % busy"
+
+
+@dataclass
+class Clock:
+    """Of one page, from when it is measured."""
+
+    session: CDPSession
+    worked: float  # seconds
+    begun: float
 
 
 async def measure_page(folder: Path, tokens: int, panes: tuple[str, ...] = PANES) -> dict[str, float]:
@@ -135,6 +146,7 @@ async def measure_page(folder: Path, tokens: int, panes: tuple[str, ...] = PANES
         "page_longest_task_ms": max(figures.longest for figures in ours),
         "page_tasks_over_50ms": sum(figures.long_tasks for figures in ours),
         "page_dropped_frames": max(figures.dropped for figures in ours),
+        "page_busy": max(figures.busy for figures in ours),
         "page_dropped_frames_control": max(beside.dropped for _, beside in told.values()),
     }
 
@@ -209,14 +221,13 @@ async def _try(
     await field.press("Enter")
     await page.get_by_role("tab", name=pane).click()
     await asyncio.sleep(_SETTLE)
-    for each in (page, control):
-        await each.evaluate("probe.reset()")
+    clocks = [await _start(each) for each in (page, control)]
     sent, start = upstream.streams[number].sent, time.monotonic()
     before = len(sent)
     while len(sent) < tokens:  # noqa: ASYNC110  (nothing else tells)
         await asyncio.sleep(0.1)
     rate = (len(sent) - before) / (time.monotonic() - start)
-    told = await _read(page), await _read(control)
+    told = await _read(page, clocks[0]), await _read(control, clocks[1])
     print(f"{pane:8} {told[0]}, at {rate:.0f} tokens/s\n{'control':8} {told[1]}", flush=True)
     upstream.is_ending = True
     await page.get_by_role("button", name="Version 1", exact=True).wait_for(timeout=60_000)
@@ -231,10 +242,25 @@ async def _open(context: BrowserContext) -> Page:
     return page
 
 
-async def _read(page: Page) -> Figures:
+async def _start(page: Page) -> Clock:
+    await page.evaluate("probe.reset()")
+    session = await page.context.new_cdp_session(page)
+    await session.send("Performance.enable")
+    return Clock(session, await _seconds(session), time.monotonic())
+
+
+async def _seconds(session: CDPSession) -> float:
+    """That the page's own thread has worked."""
+    told = await session.send("Performance.getMetrics")
+    return float(next(metric["value"] for metric in told["metrics"] if metric["name"] == "TaskDuration"))
+
+
+async def _read(page: Page, clock: Clock) -> Figures:
+    busy = (await _seconds(clock.session) - clock.worked) / (time.monotonic() - clock.begun)
     probe = await page.evaluate("probe")
     durations = [task["duration"] for task in probe["tasks"]]
-    return Figures(max(durations, default=0.0), len(durations), probe["dropped"] / max(probe["frames"], 1) * 100)
+    dropped = probe["dropped"] / max(probe["frames"], 1)
+    return Figures(max(durations, default=0.0), len(durations), dropped * 100, busy * 100)
 
 
 @asynccontextmanager

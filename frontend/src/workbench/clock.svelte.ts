@@ -1,8 +1,16 @@
+import { untrack } from "svelte";
+
 /** The time, for what shows it. Ticks only while somebody looks. */
 class Clock {
   now = $state(Date.now());
   #watchers = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** What changes with each painted frame, as it was at the last tick: else nobody can read it, and each frame costs. */
+  sample<Value>(read: () => Value): Value {
+    void this.now;
+    return untrack(read);
+  }
 
   /** For an effect: keeps the clock going until the effect ends. */
   watch = (): (() => void) => {

@@ -91,10 +91,9 @@ async def test_a_slow_browser_is_sent_no_more_than_it_can_take(alice: User, monk
     seqs: list[int] = []
     sent = 0
     while len(seqs) < 200:
-        messages = []
+        messages = [str(await socket.receive_from(timeout=20))]
         while not await socket.receive_nothing(timeout=0.1):
             messages.append(str(await socket.receive_from()))
-        assert messages, f"nothing came after {seqs[-1:]}"
         assert sum(map(len, messages)) < 40_000
         sent += len(messages)
         seqs += [frame["seq"] for message in messages for frame in frames_in(message)]

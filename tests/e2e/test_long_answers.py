@@ -24,8 +24,8 @@ def test_the_numbers_below_change_with_the_clock(page: Page, lab: Stack, upstrea
         make_wish(page, "solar system")
         page.get_by_role("button", name=re.compile("index.html")).click()
         expect(page.locator(".cm-scroller")).to_contain_text(BEGUN, timeout=60_000)
-        status(page).evaluate(COUNT)
         begun = time.monotonic()
+        status(page).evaluate(COUNT)
         upstream.delay, upstream.hold = 0.01, WRITTEN
         expect(page.locator(".cm-scroller")).to_contain_text(WRITTEN, timeout=60_000)
         changes = page.evaluate("changes")

@@ -1,5 +1,6 @@
 import { t } from "../i18n";
-import { count, elapsed, estimateTokens } from "../lib/format";
+import { count, elapsed } from "../lib/format";
+import { progressOf } from "../lib/progress";
 import { isOver, type Phase, type RunView } from "../lib/run";
 import type { RunInfo } from "../protocol.gen";
 
@@ -10,10 +11,7 @@ export function factsOf(run: RunInfo, view: RunView, isVeiled: boolean, now: num
   const state = stateOf(view.phase);
   if (isVeiled) return join(state, view.length > 0 ? t.race.characters(count(view.length)) : null);
   const over = isOver(view);
-  const age = over ? view.lastAt : Math.max(view.lastAt, now - Date.parse(run.created_at));
-  const tokens = view.usage?.output_tokens ?? estimateTokens(view.length);
-  const isEstimate = view.usage?.estimated ?? true;
-  const writing = view.answeredAt === null ? 0 : (age - view.answeredAt) / 1000;
+  const { age, writing, tokens, isEstimate } = progressOf(run, view, now);
   return join(
     over && view.phase === "finished" ? null : state,
     elapsed(age),

@@ -6,8 +6,9 @@ class Clock {
   #watchers = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** What changes with each painted frame, as it was at the last tick: else nobody can read it, and each frame costs. */
-  sample<Value>(read: () => Value): Value {
+  /** What changes with each painted frame, as it was at the last tick: else nobody can read it, and each frame costs. What is final, as it is. */
+  sample<Value>(read: () => Value, isFinal: boolean): Value {
+    if (isFinal) return read();
     void this.now;
     return untrack(read);
   }
